@@ -1,0 +1,100 @@
+"""What a module of the house brings to the site, as data: the site is a list of these."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # only for readers and checkers: modules are described without loading the web
+    import pandas as pd
+    from flask import Blueprint
+
+    from tvaers.register import Register
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """A row that is put in quarantine: where, and in Danish why. Never holds the cell's digits of a person."""
+
+    row: int
+    column: str
+    reason: str
+
+
+class FileFault(Exception):
+    """A file that is refused whole: nothing is stored. The message is a Danish sentence with advice."""
+
+    def __init__(self, reason: str, *, person_data: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.person_data = person_data
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a source read in one file.
+
+    `rows` has the columns item, place_id, counterpart_id, period_kind, period_start, stratum, value, n
+    (strings, integers, datetime.date objects or day strings `YYYY-MM-DD`, floats); read = len(rows) +
+    len({faulty rows}) + ignored.
+    """
+
+    read: int
+    rows: "pd.DataFrame"
+    faults: Sequence[RowFault]
+    ignored: int
+    extraction_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source of deliveries: its name, its reader, and its card in the catalogue."""
+
+    name: str
+    title: str
+    data_sets: tuple[str, ...]
+    read: Callable[[str, "Register"], Reading]
+    level: int
+    holds: str
+    access: str
+    example: str
+    deliverer: str
+    freshness: str
+    cannot: str
+    licence: str
+    certainty: str
+    open_source: bool = False
+    person_level_advice: str = ""
+
+
+@dataclass(frozen=True)
+class Nav:
+    """One item of the menu: what it says, where it leads, and the need a viewer must meet."""
+
+    title: str
+    endpoint: str
+    need: str
+    order: int
+    placed: bool = True
+    active: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job of the worker: its name, what it does, and its minutes between runs."""
+
+    name: str
+    run: Callable[[Any], None]
+    every_minutes: int
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module's whole door."""
+
+    name: str
+    pages: tuple["Blueprint", ...] = ()
+    nav: tuple[Nav, ...] = ()
+    sources: tuple[Source, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    store: Callable[..., Any] | None = None

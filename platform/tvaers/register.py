@@ -1,0 +1,75 @@
+"""The register of places that readers look codes and names up in: in memory, without a database."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tvaers.places import Kind
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a reader needs to know of a place."""
+
+    id: int
+    slug: str
+    kind: Kind
+    name: str
+    short_name: str
+    code: str | None
+
+
+class Register:
+    """Codes and names to places. Built once from the store (or from the reference files)."""
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        names: Iterable[tuple[str, str]] = (),
+        codes: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """`names` and `codes` are pairs (slug, spelling) and (slug, code) beside each entry's own."""
+        self.by_slug: dict[str, Entry] = {entry.slug: entry for entry in entries}
+        self.by_id: dict[int, Entry] = {entry.id: entry for entry in self.by_slug.values()}
+        self._codes: dict[str, Entry] = {}
+        self._names: dict[str, Entry] = {}
+        for entry in self.by_slug.values():
+            if entry.code:
+                self._codes[entry.code] = entry
+            if entry.kind in (Kind.KOMMUNE, Kind.REGION, Kind.NATIONAL, Kind.AREA):
+                self._names.setdefault(_plain(entry.name), entry)
+                self._names.setdefault(_plain(entry.short_name), entry)
+        for slug, code in codes:
+            self._codes.setdefault(code, self.by_slug[slug])
+        for slug, name in names:
+            self._names.setdefault(_plain(name), self.by_slug[slug])
+
+    @property
+    def national(self) -> Entry:
+        """The whole country."""
+        return self.by_slug["danmark"]
+
+    def find(self, text: str) -> Entry | None:
+        """The kommune, region, country or known area that a code or name stands for; None if unknown.
+
+        `0101`, `101`, `101.0` (as Excel writes it), `="101"`, names and their spellings are understood;
+        a region's code is never padded into a kommune's.
+        """
+        cleaned = text.strip().strip('="').removesuffix(".0")
+        if cleaned.isdigit():
+            return (
+                self._codes.get(cleaned)
+                or (self._codes.get("0" + cleaned) if len(cleaned) == 3 else None)
+                or (self.national if set(cleaned) == {"0"} else None)
+            )
+        return self._names.get(_plain(cleaned))
+
+    def lookup(self, texts: Iterable[str]) -> Mapping[str, Entry | None]:
+        """`find` for each distinct text."""
+        return {text: self.find(text) for text in texts}
+
+
+def _plain(name: str) -> str:
+    """One spelling for a name: lower case, single spaces, no "Kommune", hyphens as spaces."""
+    text = re.sub(r"[\s\u00a0-]+", " ", name.casefold()).strip()
+    return text.removesuffix(" kommune")

@@ -69,14 +69,34 @@ class Source:
 
 @dataclass(frozen=True)
 class Nav:
-    """One item of the menu: what it says, where it leads, and the need a viewer must meet."""
+    """One item of the menu. It is shown to whoever meets the need of the view it leads to."""
 
     title: str
     endpoint: str
-    need: str
     order: int
     placed: bool = True
+    # Other endpoints under which this item is the current one.
     active: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line that a module adds to a list on an area's front page."""
+
+    text: str
+    url: str
+    note: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class AreaPart:
+    """What a module tells about an area on its front page."""
+
+    needs: tuple[Line, ...] = ()
+    sentence: str = ""
+    news: tuple[Line, ...] = ()
+    rows: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,4 +117,5 @@ class Module:
     nav: tuple[Nav, ...] = ()
     sources: tuple[Source, ...] = ()
     jobs: tuple[Job, ...] = ()
-    store: Callable[..., Any] | None = None
+    # What the module tells about an area: called with the place, by the area's front page.
+    area: Callable[[Any], AreaPart] | None = None

@@ -1,0 +1,68 @@
+"""Settings, from the environment alone; every default is safe on a machine of one's own."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the two stores are, and what signs the forms.
+
+    TVAERS_DATA        the folder of the embedded stores and the inbox (default: instance/)
+    TVAERS_DATABASE    the published store's address (default: a SQLite file in TVAERS_DATA)
+    TVAERS_RAW         the raw store's address (default: beside the published one; on PostgreSQL the same)
+    TVAERS_SECRET_KEY  at least 32 characters (default: made once and kept in TVAERS_DATA)
+    TVAERS_HOSTS       host names the site answers to, separated by spaces (default: any)
+    TVAERS_OPEN_SOURCES  sources that need no second person's approval (default: statbank)
+    """
+
+    data: Path
+    database: str
+    raw: str
+    secret_key: str
+    hosts: tuple[str, ...]
+    open_sources: frozenset[str]
+
+    @property
+    def inbox(self) -> Path:
+        """Where uploads wait for the worker; nothing lies here that was not scanned."""
+        return self.data / "inbox"
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process."""
+    env = os.environ if environment is None else environment
+    data = Path(env.get("TVAERS_DATA", ROOT / "instance"))
+    database = env.get("TVAERS_DATABASE", f"sqlite:///{data}/tvaers.db")
+    default_raw = database if database.startswith("postgresql") else f"sqlite:///{data}/raw.db"
+    return Settings(
+        data=data,
+        database=database,
+        raw=env.get("TVAERS_RAW", default_raw),
+        secret_key=_secret(env, data),
+        hosts=tuple(env.get("TVAERS_HOSTS", "").split()),
+        open_sources=frozenset(env.get("TVAERS_OPEN_SOURCES", "statbank").split()),
+    )
+
+
+def _secret(env: Mapping[str, str], data: Path) -> str:
+    given = env.get("TVAERS_SECRET_KEY")
+    if given is not None:
+        if len(given) < 32:
+            raise SystemExit("TVAERS_SECRET_KEY must have at least 32 characters.")
+        return given
+    file = data / "secret_key"
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as fresh:
+        key = secrets.token_hex(32)
+        fresh.write(key)
+    return key

@@ -1,0 +1,62 @@
+"""Which kommuner each place's sums add up, and which places stood in its stead on another day.
+
+Sums always add kommuner, never weights (docs/decisions.md 4). A place's composition is that of its
+own time: a sundhedsråd that begins in 2027 has its kommuner for earlier months too ("as organised
+now"), and "as organised then" is the places that the crosswalk names for that day.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from indicators.measures import Geography
+from tvaers.places import Kind, Link, Place, Relation, predecessors, successors
+
+SUM_KINDS = (Kind.NATIONAL, Kind.REGION, Kind.HEALTH_CLUSTER, Kind.HEALTH_COUNCIL)
+
+
+def geography(session: Session, day: date) -> Geography:
+    """The kommuner, and for every region, sundhedsklynge, sundhedsråd and the country its own kommuner."""
+    leaves = session.scalars(sa.select(Place.id).where(Place.kind == Kind.KOMMUNE)).all()
+    sums = session.scalars(sa.select(Place).where(Place.kind.in_(SUM_KINDS))).all()
+    rows = session.execute(
+        sa.select(Link.parent_id, Link.child_id, Link.valid_from, Link.valid_to)
+        .join(Place, Place.id == Link.child_id)
+        .where(Link.relation == Relation.LIES_IN, Place.kind == Kind.KOMMUNE)
+    ).tuples()
+    found: dict[int, set[int]] = {place.id: set() for place in sums}
+    days = {place.id: own_day(place, day) for place in sums}
+    for parent, child, valid_from, valid_to in rows:
+        at = days.get(parent)
+        if at is not None and _covers(valid_from, valid_to, at):
+            found[parent].add(child)
+    return Geography(
+        leaves=tuple(sorted(leaves)),
+        sums={place: tuple(sorted(members)) for place, members in found.items() if members},
+        national=next(place.id for place in sums if place.kind is Kind.NATIONAL),
+    )
+
+
+def own_day(place: Place, day: date) -> date:
+    """The day nearest to `day` on which the place is in force."""
+    if place.valid_from is not None and day < place.valid_from:
+        return place.valid_from
+    if place.valid_to is not None and day >= place.valid_to:
+        return place.valid_to - timedelta(days=1)
+    return day
+
+
+def _covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
+
+
+def as_organised_then(session: Session, place: Place, day: date) -> Sequence[Place]:
+    """The places that stood in this one's stead that day: itself when it was in force, otherwise what
+    the crosswalk names before or after it; nothing where it names none for that day."""
+    if place.exists(day):
+        return [place]
+    before = place.valid_from is not None and day < place.valid_from
+    lines = predecessors(session, place.id) if before else successors(session, place.id)
+    return [other for other, line in lines if line.whole and other.exists(day)]

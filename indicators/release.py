@@ -1,0 +1,287 @@
+"""The release: observations and definitions become figures and signals. The only writer of figures.
+
+One run releases a measure for all holders together, since sums and the hidden cells' companions
+couple them. A period whose figures did not change keeps its release; nothing published is updated.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from indicators import store
+from indicators.definition import Definition
+from indicators.geography import geography
+from indicators.intervals_of import intervals
+from indicators.measures import Geography, compute
+from indicators.models import (
+    CurrentRelease,
+    Figure,
+    MeasureVersion,
+    PeriodKind,
+    Release,
+    ReleaseInput,
+    ReleaseState,
+    Status,
+)
+from indicators.protect import protect
+from indicators.signals import write_signals
+from tvaers import trail
+from tvaers.db import now, transaction
+from tvaers.intake import Delivery, DeliveryState, Stores
+
+# A sum over at least this many kommuner is no longer one unit's own figure.
+OPEN_SUM = 3
+FIGURE_COLUMNS = (
+    "place_id",
+    "period_kind",
+    "period_start",
+    "value",
+    "numerator",
+    "denominator",
+    "lower",
+    "upper",
+    "status",
+    "members",
+    "members_reporting",
+    "level",
+    "demonstration",
+)
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a run did for one measure: the release's public id, or None when nothing had changed."""
+
+    measure: str
+    release: str | None
+    periods: int
+
+
+def release_all(
+    stores: Stores, definitions: Sequence[Definition], day: date, *, by: str
+) -> list[Released]:
+    """Release every measure from what is approved; periods that did not change are left alone."""
+    return [release(stores, definition, day, by=by) for definition in definitions]
+
+
+def release(stores: Stores, definition: Definition, day: date, *, by: str) -> Released:
+    """Release one measure. Figures, pointer, signals and the trail's event are one transaction."""
+    with transaction(stores.published) as session:
+        version = measure_version(session, definition)
+        inputs = _inputs(session)
+        places = geography(session, day)
+        earlier = _current(session, version.id)
+        with stores.raw.connect() as connection:
+            rows, used = _computed(connection, definition, inputs, places)
+        figures = _with_levels(
+            protect(definition, rows, places, _hidden(earlier)), definition, places
+        )
+        changed = _changed(figures, earlier)
+        if changed.empty:
+            return Released(definition.name, None, 0)
+        made = _publish(session, version, changed, used, by)
+        write_signals(session, version, definition, figures, made.id)
+        trail.record(
+            session,
+            "indicators.release.publish",
+            by=by,
+            thing=f"release:{made.public_id}",
+            facts={"measure": f"{version.name}@{version.version}", "figures": len(changed)},
+        )
+        periods = changed[["period_kind", "period_start"]].drop_duplicates()
+        return Released(definition.name, made.public_id, len(periods))
+
+
+def measure_version(session: Session, definition: Definition) -> MeasureVersion:
+    """The stored row of this definition's version, made or brought up to the reviewed file."""
+    found = session.scalar(
+        sa.select(MeasureVersion).where(
+            MeasureVersion.name == definition.name, MeasureVersion.version == definition.version
+        )
+    )
+    if found is None:
+        found = MeasureVersion(name=definition.name, version=definition.version)
+        session.add(found)
+    found.title = definition.title
+    found.data_set = definition.data_set
+    found.level = definition.level
+    found.definition = cast(dict[str, Any], _json(asdict(definition)))
+    session.flush()
+    return found
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _inputs(session: Session) -> dict[int, bool]:
+    """Approved deliveries by id, and whether each is a demonstration."""
+    rows = session.execute(
+        sa.select(Delivery.id, Delivery.demonstration).where(
+            Delivery.state == DeliveryState.APPROVED
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def _computed(
+    connection: sa.Connection,
+    definition: Definition,
+    inputs: Mapping[int, bool],
+    places: Geography,
+) -> tuple[pd.DataFrame, set[int]]:
+    """Every place and period of the measure, before disclosure control, marked where any input is a
+    demonstration; and the deliveries that were read."""
+    observed = store.observations(connection, definition.items, inputs)
+    population = store.observations(connection, ["population"], inputs)
+    rows = compute(definition, observed, population, places)
+    rows["demonstration"] = _demonstrated(definition, observed, population, rows, inputs)
+    used = set(observed["delivery_id"])
+    if definition.kind == "rate":
+        used |= set(population["delivery_id"])
+    return rows, {int(each) for each in used}
+
+
+def _demonstrated(
+    definition: Definition,
+    observed: pd.DataFrame,
+    population: pd.DataFrame,
+    rows: pd.DataFrame,
+    inputs: Mapping[int, bool],
+) -> "pd.Series[bool]":
+    def periods(frame: pd.DataFrame) -> set[pd.Timestamp]:
+        invented = frame[frame["delivery_id"].map(inputs).astype(bool)]
+        return set(invented["period_start"])
+
+    marked = rows["period_start"].isin(periods(observed))
+    if definition.kind == "rate":
+        # A rate's denominator is the latest population on or before the period, so the same quarter
+        # that the measure used is looked up here.
+        starts = np.sort(population["period_start"].unique())
+        at = np.searchsorted(starts, rows["period_start"].to_numpy(), side="right") - 1
+        used = pd.Series(starts[np.clip(at, 0, None)], index=rows.index) if len(starts) else None
+        if used is not None:
+            marked |= used.isin(periods(population))
+    return marked
+
+
+def _with_levels(figures: pd.DataFrame, definition: Definition, places: Geography) -> pd.DataFrame:
+    """The figures with intervals and with the level each may be seen at."""
+    wide = {place for place, members in places.sums.items() if len(members) >= OPEN_SUM}
+    own = min(definition.level, 1)
+    figures["level"] = np.where(figures["place_id"].isin(wide), own, definition.level)
+    figures["lower"], figures["upper"] = intervals(definition, figures)
+    return figures
+
+
+def _current(session: Session, version_id: int) -> pd.DataFrame:
+    """The figures that speak now."""
+    rows = session.execute(
+        sa.select(*(getattr(Figure, name) for name in FIGURE_COLUMNS))
+        .join(
+            CurrentRelease,
+            sa.and_(
+                CurrentRelease.measure_version_id == Figure.measure_version_id,
+                CurrentRelease.period_kind == Figure.period_kind,
+                CurrentRelease.period_start == Figure.period_start,
+                CurrentRelease.release_id == Figure.release_id,
+            ),
+        )
+        .where(Figure.measure_version_id == version_id)
+    ).tuples()
+    frame = pd.DataFrame(rows.all(), columns=list(FIGURE_COLUMNS))
+    frame["period_start"] = pd.to_datetime(frame["period_start"])
+    return frame
+
+
+def _hidden(earlier: pd.DataFrame) -> set[tuple[int, pd.Timestamp]]:
+    """Cells hidden before stay hidden (methods: section 9, rule 8)."""
+    hidden = earlier[earlier["status"] == Status.HIDDEN.value]
+    return set(zip(hidden["place_id"], hidden["period_start"], strict=True))
+
+
+def _changed(figures: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """The figures of those periods that differ from what speaks now."""
+    before = {key: _digest(group) for key, group in _by_period(earlier)}
+    changed = [group for key, group in _by_period(figures) if before.get(key) != _digest(group)]
+    return pd.concat(changed) if changed else figures.iloc[0:0]
+
+
+def _by_period(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
+    kinds = frame["period_kind"].map(str)
+    return iter(frame.groupby([kinds, frame["period_start"]]))
+
+
+def _digest(group: pd.DataFrame) -> str:
+    columns = [name for name in FIGURE_COLUMNS if name not in ("period_kind", "period_start")]
+    ordered = group.sort_values("place_id")[columns].copy()
+    ordered["status"] = ordered["status"].map(str)
+    ordered["demonstration"] = ordered["demonstration"].astype(bool)
+    numbers = ["place_id", "value", "numerator", "denominator", "lower", "upper"]
+    numbers += ["members", "members_reporting", "level"]
+    for name in numbers:
+        ordered[name] = ordered[name].astype(float)
+    return hashlib.sha256(ordered.to_csv(index=False).encode()).hexdigest()
+
+
+def _publish(
+    session: Session,
+    version: MeasureVersion,
+    figures: pd.DataFrame,
+    used: set[int],
+    by: str,
+) -> Release:
+    made = Release(
+        measure_version_id=version.id,
+        state=ReleaseState.PUBLISHED,
+        released_at=now(),
+        released_by=by,
+        demonstration=bool(figures["demonstration"].any()),
+    )
+    session.add(made)
+    session.flush()
+    session.add_all(ReleaseInput(release_id=made.id, delivery_id=each) for each in sorted(used))
+    _insert(session, version.id, made.id, figures)
+    for kind, start in (
+        figures[["period_kind", "period_start"]].drop_duplicates().itertuples(index=False)
+    ):
+        session.merge(
+            CurrentRelease(
+                measure_version_id=version.id,
+                period_kind=PeriodKind(str(kind)),
+                period_start=start.date(),
+                release_id=made.id,
+            )
+        )
+    return made
+
+
+def _insert(session: Session, version_id: int, release_id: int, figures: pd.DataFrame) -> None:
+    table = cast(sa.Table, Figure.__table__)
+    rows = figures[list(FIGURE_COLUMNS)].astype(object)
+    rows = rows.where(rows.notna(), None)
+    records = [
+        {
+            **dict(zip(FIGURE_COLUMNS, row, strict=True)),
+            "measure_version_id": version_id,
+            "release_id": release_id,
+            "counterpart_id": 0,
+            "stratum": "",
+            "preliminary": False,
+        }
+        for row in rows.itertuples(index=False, name=None)
+    ]
+    for record in records:
+        record["period_start"] = record["period_start"].date()
+    session.execute(sa.insert(table), records)

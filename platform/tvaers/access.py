@@ -1,0 +1,200 @@
+"""The policy table, and its two uses: may this person do this, and which rows may this person see.
+
+The table is data (config/policy.csv and config/audience.csv). Anything not listed is denied. A view
+states its need with `@needs(...)`, which writes data and checks nothing; `gate` asks once for every
+request, and a view without a need is refused.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from tvaers.people import Held, Principal
+
+SIGNED_IN = "SIGNEDIN"
+ANYONE = "ANYONE"
+SELF = "SELF"
+AUDIENCE = "AUDIENCE"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the policy table."""
+
+    resource: str
+    action: str
+    states: frozenset[str]
+    relations: frozenset[str]
+    roles: frozenset[str]
+    guards: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may see published things of one level, in one relation."""
+
+    level: int
+    relations: frozenset[str]
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the policy needs to know of a thing: who holds it, where it is shown, how open, in what state."""
+
+    holder_id: int | None = None
+    space_ids: frozenset[int] = frozenset()
+    level: int = 1
+    state: str = "any"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The whole table, parsed once."""
+
+    rules: tuple[Rule, ...]
+    audience: tuple[Audience, ...]
+
+    def needs(self) -> frozenset[str]:
+        """Every `resource.action` the table knows."""
+        return frozenset(f"{rule.resource}.{rule.action}" for rule in self.rules)
+
+
+def load(policy: Path, audience: Path) -> Policy:
+    """The policy read from its two files."""
+    return Policy(
+        rules=tuple(_rule(row) for row in _rows(policy)),
+        audience=tuple(_audience(row) for row in _rows(audience)),
+    )
+
+
+def _rows(path: Path) -> Iterable[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _rule(row: Mapping[str, str]) -> Rule:
+    return Rule(
+        resource=row["resource"],
+        action=row["action"],
+        states=frozenset(row["state"].split("|")),
+        relations=frozenset(row["relation"].split("|")),
+        roles=frozenset(row["roles"].split()),
+        guards=tuple((row["guard"] or "").split()),
+    )
+
+
+def _audience(row: Mapping[str, str]) -> Audience:
+    return Audience(
+        level=int(row["level"].removeprefix("L")),
+        relations=frozenset(row["relation"].split("|")),
+        roles=frozenset(row["roles"].split()),
+    )
+
+
+def relation(held: Held, facts: Facts) -> str:
+    """How a grant stands to a thing: system, home, shared or foreign; the first that fits."""
+    if held.anchor_id is None:
+        return "system"
+    if facts.holder_id is not None and facts.holder_id in held.reach:
+        return "home"
+    if held.spaces & facts.space_ids:
+        return "shared"
+    return "foreign"
+
+
+def may(policy: Policy, principal: Principal, need: str, facts: Facts | None = None) -> bool:
+    """Whether this person may do `resource.action` on a thing with these facts."""
+    resource, action = need.split(".", 1)
+    about = facts or Facts()
+    return any(
+        _allows(policy, rule, principal, about)
+        for rule in policy.rules
+        if rule.resource == resource
+        and rule.action == action
+        and ("any" in rule.states or about.state in rule.states or about.state == "any")
+    )
+
+
+def _allows(policy: Policy, rule: Rule, principal: Principal, facts: Facts) -> bool:
+    if ANYONE in rule.roles:
+        return True
+    if SELF in rule.roles:
+        return principal.is_authenticated
+    if SIGNED_IN in rule.roles:
+        return bool(principal.grants)
+    if AUDIENCE in rule.roles:
+        return any(_sees(policy, held, facts) for held in principal.grants)
+    return any(
+        held.role in rule.roles
+        and ("any" in rule.relations or relation(held, facts) in rule.relations)
+        for held in principal.grants
+    )
+
+
+def _sees(policy: Policy, held: Held, facts: Facts) -> bool:
+    return any(
+        line.level == facts.level
+        and held.role in line.roles
+        and ("any" in line.relations or relation(held, facts) in line.relations)
+        for line in policy.audience
+    )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How a table of published things states its level, its holder and its data set in SQL."""
+
+    level: Any
+    holder: Any
+    data_set: Any
+
+
+def criterion(policy: Policy, principal: Principal, scope: Scope) -> sa.ColumnElement[bool]:
+    """The rows this person may see, from the same table that answers `may`."""
+    parts = [
+        sa.and_(scope.level == line.level, _reachable(line, held, scope))
+        for line in policy.audience
+        for held in principal.grants
+        if held.role in line.roles
+    ]
+    return sa.or_(sa.false(), *parts)
+
+
+def _reachable(line: Audience, held: Held, scope: Scope) -> sa.ColumnElement[bool]:
+    if "any" in line.relations:
+        return sa.true()
+    parts: list[sa.ColumnElement[bool]] = [sa.false()]
+    if "home" in line.relations and held.anchor_id is not None:
+        parts.append(scope.holder.in_(sorted(held.reach)))
+    if "shared" in line.relations and held.spaces:
+        parts.append(scope.holder.in_(sorted(held.spaces)))
+        parts.extend(
+            sa.and_(scope.data_set == data_set, scope.holder.in_(sorted(holders)))
+            for data_set, holders in sorted(held.shared.items())
+        )
+    return sa.or_(*parts)
+
+
+def needs(need: str) -> Callable[[View], View]:
+    """Write on a view which `resource.action` it needs; the gate asks, the view does not."""
+
+    def mark(view: View) -> View:
+        view.need = need  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def need_of(view: Callable[..., Any]) -> str:
+    """The need a view states; a view that states none is a closed door, told by LookupError."""
+    need = getattr(view, "need", None)
+    if not isinstance(need, str):
+        raise LookupError(f"{view.__module__}.{view.__name__} names no need")
+    return need

@@ -1,0 +1,121 @@
+"""The site, built of what it is given: modules, the policy table and settings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from jinja2 import StrictUndefined
+from werkzeug.routing import BaseConverter, ValidationError
+
+from tvaers import assets, errors, health, home, signin, web
+from tvaers.access import Facts, Policy, may, need_of
+from tvaers.danish import install as install_danish
+from tvaers.db import now
+from tvaers.frame import install as install_frame
+from tvaers.intake import LARGEST_FILE, Stores
+from tvaers.module import Module
+from tvaers.places import Place, by_slug
+
+ROOT = Path(__file__).parent
+
+
+class PlaceConverter(BaseConverter):
+    """`<place:place>` in an address: the slug's place; an unknown one is no address at all."""
+
+    def to_python(self, value: str) -> Place:
+        """The place at this slug, old slugs included."""
+        place = by_slug(web.database(), value)
+        if place is None:
+            # Matching happens before error handlers, so only this exception becomes a 404.
+            raise ValidationError
+        return place
+
+    def to_url(self, value: Place | str) -> str:
+        """The place's own slug."""
+        return value if isinstance(value, str) else value.slug
+
+
+def create_app(
+    modules: Sequence[Module],
+    policy: Policy,
+    stores: Stores,
+    settings: Mapping[str, Any],
+    *,
+    clock: Callable[[], datetime] = now,
+) -> Flask:
+    """The WSGI app of these modules. `settings` holds SECRET_KEY and TRUSTED_HOSTS."""
+    app = Flask("tvaers", root_path=str(ROOT), static_folder=None)
+    app.config.update(settings)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FILE + 64 * 1024
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["place"] = PlaceConverter
+    app.extensions.update(
+        published=stores.published,
+        stores=stores,
+        policy=policy,
+        clock=clock,
+        modules=tuple(modules),
+    )
+    web.install(app)
+    app.before_request(gate)
+    install_danish(app)
+    install_frame(app)
+    for pages in (assets.pages, signin.pages, health.pages, home.pages):
+        app.register_blueprint(pages)
+    for module in modules:
+        for pages in module.pages:
+            app.register_blueprint(pages)
+    errors.install(app)
+    return app
+
+
+def gate() -> Response | None:
+    """Ask the policy once, for the view's need and every place in the address."""
+    if request.routing_exception is not None or request.endpoint is None:
+        return None
+    place = next((v for v in (request.view_args or {}).values() if isinstance(v, Place)), None)
+    if place is not None and place.slug not in request.path:
+        # An old address answers for ever, by leading to the new one.
+        return redirect(_moved(place), 301)  # type: ignore[return-value]
+    need = need_of(web.current_app.view_functions[request.endpoint])
+    viewer = web.viewer()
+    if allowed(need):
+        return None
+    if not viewer.is_authenticated:
+        return redirect(url_for("signin.show", videre=request.full_path.rstrip("?")))  # type: ignore[return-value]
+    if not viewer.grants:
+        return redirect(url_for("home.access"))  # type: ignore[return-value]
+    # What one may not see looks like what is not there.
+    abort(404)
+
+
+def allowed(need: str) -> bool:
+    """Whether the viewer meets a need, for every place in the address."""
+    places = [v for v in (request.view_args or {}).values() if isinstance(v, Place)]
+    if not places:
+        return may(web.policy(), web.viewer(), need)
+    return all(
+        may(web.policy(), web.viewer(), need, facts_of(place))
+        and (
+            not place.private
+            or may(web.policy(), web.viewer(), "area.read_private", facts_of(place))
+        )
+        for place in places
+    )
+
+
+def facts_of(place: Place) -> Facts:
+    """What the policy needs to know of a place."""
+    return Facts(
+        holder_id=place.id,
+        space_ids=frozenset({place.id}) if place.is_space else frozenset(),
+    )
+
+
+def _moved(place: Place) -> str:
+    values = {k: v for k, v in (request.view_args or {}).items() if not isinstance(v, Place)}
+    assert request.endpoint is not None
+    return url_for(request.endpoint, place=place, **values, **request.args)

@@ -1,0 +1,70 @@
+"""Error pages: what happened, what to do. The same frame as every page, and never a stack trace."""
+
+import traceback
+
+import sqlalchemy as sa
+from flask import Flask, Response, current_app, make_response, render_template
+from sqlalchemy.exc import NoResultFound
+from werkzeug.exceptions import HTTPException
+
+WORDS: dict[int, tuple[str, str]] = {
+    400: (
+        "Siden kunne ikke forstå det, der blev sendt",
+        "Gå tilbage, og prøv igen. Har siden været åben længe, så genindlæs den først.",
+    ),
+    403: (
+        "Det har du ikke adgang til at gøre",
+        "Du kan se på »Min adgang«, hvad du har adgang til, og hvem der kan give dig mere.",
+    ),
+    404: (
+        "Siden findes ikke",
+        "Kontrollér adressen, eller begynd fra forsiden. Findes siden, men er den ikke delt med dig, "
+        "ser du det samme.",
+    ),
+    405: ("Den handling findes ikke på siden", "Gå tilbage, og brug knapperne på siden."),
+    413: ("Filen er for stor", "Del den i flere filer, og send dem én ad gangen."),
+    429: ("Der er prøvet for mange gange", "Vent et kvarter, og prøv igen."),
+    503: ("Tværs har travlt lige nu", "Vent et øjeblik, og genindlæs siden. Intet er gået tabt."),
+}
+OTHER = (
+    "Noget gik galt hos os",
+    "Vi har noteret det. Prøv igen om lidt. Intet, du har sendt, er gemt halvt.",
+)
+
+
+def install(app: Flask) -> None:
+    """Answer every fault with a page of ours."""
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(NoResultFound, lambda _error: _page(404))
+    app.register_error_handler(sa.exc.OperationalError, _database)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _known(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return make_response(error.get_response())
+    return _page(error.code or 500)
+
+
+def _database(error: sa.exc.OperationalError) -> Response:
+    _log(error)
+    response = _page(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _unknown(error: Exception) -> Response:
+    _log(error)
+    return _page(500)
+
+
+def _log(error: Exception) -> None:
+    # The type and place only: the text of a database error can hold what somebody typed.
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    current_app.logger.error("%s at %s", type(error).__name__, where)
+
+
+def _page(code: int) -> Response:
+    title, advice = WORDS.get(code, OTHER)
+    return make_response(render_template("error.html", title=title, advice=advice, code=code), code)

@@ -1,0 +1,159 @@
+"""What every page's frame says: where one is, for whom one acts, the menu, and whether figures are
+a demonstration's."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, request, url_for
+
+from tvaers.access import may, need_of
+from tvaers.installation import is_demonstration
+from tvaers.module import Module
+from tvaers.people import Principal
+from tvaers.places import Kind, Place, by_slug, danish_key
+from tvaers.web import database, form_token, policy, today, viewer
+
+AREA = "tvaers_area"
+
+KIND_WORDS: dict[Kind, str] = {
+    Kind.NATIONAL: "Hele landet",
+    Kind.REGION: "Region",
+    Kind.KOMMUNE: "Kommune",
+    Kind.HOSPITAL: "Hospital",
+    Kind.CLINIC: "Klinik",
+    Kind.GENERAL_PRACTICE: "Almen praksis",
+    Kind.SECRETARIAT: "Sekretariat",
+    Kind.PATIENTS: "Patienter og pårørende",
+    Kind.SUBUNIT: "Egen enhed",
+    Kind.AREA: "Område",
+    Kind.HEALTH_CLUSTER: "Sundhedsklynge",
+    Kind.HEALTH_COUNCIL: "Sundhedsråd",
+    Kind.QUALITY_CLUSTER: "Kvalitetsklynge",
+    Kind.KLU: "Kommunalt-lægeligt udvalg",
+    Kind.REGION_SPACE: "Regionalt rum",
+    Kind.PROJECT: "Projekt",
+}
+
+ROLE_WORDS: dict[str, str] = {
+    "laeser": "læser",
+    "leder": "leder",
+    "bidragyder": "bidragyder",
+    "praksis": "praksiskonsulent",
+    "steward": "dataansvarlig",
+    "redaktor": "redaktør",
+    "revisor": "revisor",
+    "admin": "drift",
+}
+
+
+@dataclass(frozen=True)
+class Area:
+    """One of the viewer's areas, for the chooser."""
+
+    slug: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One line of the menu as this viewer sees it."""
+
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything page.html needs beside the page's own content."""
+
+    viewer: Principal
+    acting: str
+    place: Place | None
+    areas: tuple[Area, ...]
+    menu: tuple[MenuItem, ...]
+    demonstration: bool
+
+
+def install(app: Flask) -> None:
+    """Give every template the frame, the form token and the nonce."""
+
+    @app.context_processor
+    def _context() -> dict[str, Any]:
+        return {
+            "frame": frame(),
+            "form_token": form_token,
+            "nonce": g.get("nonce", ""),
+            "today": today(),
+        }
+
+
+def frame() -> Frame:
+    """This request's frame, made once."""
+    if "frame" not in g:
+        place = current_place()
+        who = viewer()
+        g.frame = Frame(
+            viewer=who,
+            acting=_acting(who, place),
+            place=place,
+            areas=areas(),
+            menu=_menu(place),
+            demonstration=is_demonstration(database()),
+        )
+    return cast(Frame, g.frame)
+
+
+def areas() -> tuple[Area, ...]:
+    """The viewer's own areas: where a grant is anchored, and the spaces that its unit works in."""
+    if "areas" not in g:
+        who = viewer()
+        anchors = {held.anchor_id for held in who.grants if held.anchor_id is not None}
+        wanted = anchors.union(*(held.spaces for held in who.grants)) if who.grants else set()
+        places = database().scalars(sa.select(Place).where(Place.id.in_(wanted))).all()
+        g.areas = tuple(
+            Area(place.slug, place.name, KIND_WORDS[place.kind])
+            for place in sorted(places, key=lambda p: (p.id not in anchors, danish_key(p.name)))
+        )
+    return cast(tuple[Area, ...], g.areas)
+
+
+def current_place() -> Place | None:
+    """The place the page is about: the one in the address, else the one last chosen, else the first."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, Place):
+            return value
+    if not viewer().grants:
+        return None
+    slugs = [area.slug for area in areas()]
+    chosen = request.cookies.get(AREA, "")
+    slug = chosen if chosen in slugs or not slugs else slugs[0]
+    place = by_slug(database(), slug or "danmark")
+    return place if place is not None and not place.private else None
+
+
+def _acting(who: Principal, place: Place | None) -> str:
+    """For whom the viewer acts here: the grant at this place, or the one whose spaces hold it."""
+    for held in who.grants:
+        if place is not None and (place.id in held.reach or place.id in held.spaces):
+            return f"{ROLE_WORDS.get(held.role, held.role)}, {held.anchor_name}"
+    if who.grants:
+        held = who.grants[0]
+        return f"{ROLE_WORDS.get(held.role, held.role)}, {held.anchor_name}"
+    return ""
+
+
+def _menu(place: Place | None) -> tuple[MenuItem, ...]:
+    modules = cast(tuple[Module, ...], current_app.extensions["modules"])
+    items = sorted((item for module in modules for item in module.nav), key=lambda item: item.order)
+    shown = []
+    for item in items:
+        view = current_app.view_functions[item.endpoint]
+        if (item.placed and place is None) or not may(policy(), viewer(), need_of(view)):
+            continue
+        url = url_for(item.endpoint, place=place) if item.placed else url_for(item.endpoint)
+        current = request.endpoint in (item.endpoint, *item.active)
+        shown.append(MenuItem(item.title, url, current))
+    return tuple(shown)

@@ -1,0 +1,349 @@
+"""The intake: the only door for data. One file, one receipt, all or nothing, once.
+
+Order of a delivery: the text is decoded and scanned for person numbers before anything parses it;
+the source reads it; the raw store is written first (idempotent by digest), then the receipt in one
+transaction of the published store. A stop between the two is repaired by taking the file again.
+"""
+
+import enum
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tvaers import cpr, trail
+from tvaers.db import Base, EnumByValue, RawBase, now, public_id, transaction
+from tvaers.decoding import decode
+from tvaers.module import FileFault, Reading, RowFault, Source
+from tvaers.register import Register
+
+LARGEST_FILE = 64 * 1024 * 1024
+
+
+class DeliveryState(enum.StrEnum):
+    """The life of a delivery (docs/decisions.md 9)."""
+
+    RECEIVED = "received"
+    CHECKED = "checked"
+    QUARANTINED = "quarantined"
+    READY = "ready"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    DISCARDED = "discarded"
+    REFUSED = "refused"
+
+
+class Delivery(Base):
+    """One receipt: what came, from whom, when, and what became of its rows."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("source", "digest"),
+        sa.CheckConstraint("rows_read = accepted + quarantined + ignored", name="no_row_is_lost"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(32), unique=True, default=public_id)
+    source: Mapped[str] = mapped_column(sa.String(60))
+    holder_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    file_name: Mapped[str] = mapped_column(sa.String(200))
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+    received_by: Mapped[str] = mapped_column(sa.String(120))
+    state: Mapped[DeliveryState] = mapped_column(EnumByValue(DeliveryState))
+    rows_read: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    quarantined: Mapped[int] = mapped_column(default=0)
+    ignored: Mapped[int] = mapped_column(default=0)
+    extraction_date: Mapped[date | None]
+    first_period: Mapped[date | None]
+    last_period: Mapped[date | None]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None] = mapped_column(sa.String(120))
+    demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+class QuarantinedRow(Base):
+    """One row that was not accepted: where in the file, and why. Its content stays in the raw store."""
+
+    __tablename__ = "quarantined_row"
+
+    delivery_id: Mapped[int] = mapped_column(sa.ForeignKey("delivery.id"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    column: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+
+
+class Original(RawBase):
+    """The file as it came, kept until its retention ends, so that a release can be replayed."""
+
+    __tablename__ = "original"
+    __table_args__ = (sa.UniqueConstraint("source", "digest"), {"schema": "raw"})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(sa.String(60))
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    received_at: Mapped[datetime]
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The two stores. The web process holds the published one alone."""
+
+    published: sa.Engine
+    raw: sa.Engine
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was read: its digest and what the source found in it."""
+
+    digest: str
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a file: the delivery's public id, its numbers, and whether it had come before."""
+
+    public_id: str
+    source: str
+    state: DeliveryState
+    read: int
+    accepted: int
+    quarantined: tuple[RowFault, ...]
+    ignored: int
+    known: bool
+
+
+# Writes a reading's accepted rows into the raw store for a delivery id. Brought by the module that
+# owns the observations, since the ground floor does not know them.
+Store = Callable[[sa.Connection, int, Any], None]
+
+
+def refuse_person_data(content: bytes, source: Source) -> str:
+    """The file's text, once it is certain that it holds no person number; FileFault otherwise.
+
+    Needs neither database nor raw store, so the upload page asks it before anything is kept.
+    """
+    if len(content) > LARGEST_FILE:
+        raise FileFault(
+            f"Filen fylder {len(content) // 1_048_576} MB. Del den i filer på højst "
+            f"{LARGEST_FILE // 1_048_576} MB."
+        )
+    text = decode(content)
+    hit = cpr.find(text)
+    if hit is not None:
+        row, column = hit
+        where = f"række {row}" + (f", kolonne {column}" if column else "")
+        advice = source.person_level_advice or "Fjern kolonnen, og levér kun optalte tal."
+        raise FileFault(
+            f"Filen indeholder noget, der ligner et CPR-nummer ({where}). "
+            f"Hele filen er afvist, og intet er gemt. {advice}",
+            person_data=True,
+        )
+    return text
+
+
+def check(content: bytes, source: Source, register: Register) -> Checked:
+    """Read a file without storing anything; FileFault when it is refused whole."""
+    text = refuse_person_data(content, source)
+    reading = source.read(text, register)
+    assert_no_row_lost(reading)
+    return Checked(hashlib.sha256(content).hexdigest(), reading)
+
+
+def assert_no_row_lost(reading: Reading) -> None:
+    """Every row read is accepted, quarantined or ignored; a reader that loses one is a fault of ours."""
+    faulty = len({fault.row for fault in reading.faults})
+    if reading.read != len(reading.rows) + faulty + reading.ignored:
+        raise AssertionError("a reader lost rows")
+
+
+def known(session: Session, source: str, digest: str) -> Delivery | None:
+    """The delivery that brought these bytes before, if any."""
+    return session.scalar(
+        sa.select(Delivery).where(Delivery.source == source, Delivery.digest == digest)
+    )
+
+
+def take(
+    stores: Stores,
+    source: Source,
+    content: bytes,
+    register: Register,
+    store: Store,
+    *,
+    file_name: str,
+    by: str,
+    holder_id: int | None = None,
+    demonstration: bool = False,
+    approved_by: str | None = None,
+) -> Receipt:
+    """Take a file: raw store first, then receipt and trail in one transaction. The same bytes once.
+
+    Rows with faults are quarantined and nothing of the delivery is released until a person decides.
+    `approved_by` is given where the configuration approves, as for open sources.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    with Session(stores.published) as session:
+        before = known(session, source.name, digest)
+        if before is not None:
+            return _receipt(session, before, known=True)
+    checked = check(content, source, register)
+    try:
+        with transaction(stores.published) as session:
+            delivery = _delivery(source, checked, len(content), file_name, by)
+            delivery.holder_id = holder_id
+            delivery.demonstration = demonstration
+            if approved_by is not None and delivery.state is DeliveryState.READY:
+                _approve(delivery, approved_by)
+            session.add(delivery)
+            session.flush()
+            session.add_all(_quarantine(delivery.id, checked.reading.faults))
+            trail.record(
+                session,
+                "intake.delivery.take",
+                by=by,
+                thing=f"delivery:{delivery.public_id}",
+                facts={
+                    "source": source.name,
+                    "digest": digest,
+                    "read": delivery.rows_read,
+                    "accepted": delivery.accepted,
+                    "quarantined": delivery.quarantined,
+                    "ignored": delivery.ignored,
+                },
+            )
+            # The raw rows are committed before the receipt is: a receipt without rows cannot exist,
+            # and rows without a receipt are replaced when the file is taken again.
+            _store_raw(stores.raw, store, delivery, content, checked.reading.rows)
+            return _receipt(session, delivery, known=False)
+    except sa.exc.IntegrityError:
+        with Session(stores.published) as session:
+            before = known(session, source.name, digest)
+            if before is None:
+                raise
+            return _receipt(session, before, known=True)
+
+
+class NotNow(Exception):
+    """A delivery is not in a state, or the person not the one, for what was asked. Danish sentence."""
+
+
+def approve(session: Session, delivery: Delivery, *, by: str) -> None:
+    """Approve a delivery for release; never by the person who brought it."""
+    if delivery.state not in (DeliveryState.READY, DeliveryState.SUBMITTED):
+        raise NotNow("Leverancen kan ikke godkendes, som den står nu.")
+    if delivery.received_by == by:
+        raise NotNow("En leverance godkendes af en anden end den, der har leveret den.")
+    _approve(delivery, by)
+    trail.record(session, "intake.delivery.approve", by=by, thing=f"delivery:{delivery.public_id}")
+
+
+def resolve(session: Session, delivery: Delivery, *, keep: bool, by: str, reason: str) -> None:
+    """Decide over a quarantined delivery: go on without the faulty rows, or discard it."""
+    if delivery.state is not DeliveryState.QUARANTINED:
+        raise NotNow("Leverancen er ikke i karantæne.")
+    if not reason.strip():
+        raise NotNow("Skriv med få ord hvorfor; det står ved leverancen bagefter.")
+    delivery.state = DeliveryState.READY if keep else DeliveryState.DISCARDED
+    trail.record(
+        session,
+        "intake.delivery.resolve" if keep else "intake.delivery.discard",
+        by=by,
+        thing=f"delivery:{delivery.public_id}",
+        facts={"reason": reason.strip()[:500]},
+    )
+
+
+def _approve(delivery: Delivery, by: str) -> None:
+    delivery.state = DeliveryState.APPROVED
+    delivery.approved_by = by
+    delivery.approved_at = now()
+
+
+def _delivery(source: Source, checked: Checked, size: int, file_name: str, by: str) -> Delivery:
+    reading = checked.reading
+    faulty = len({fault.row for fault in reading.faults})
+    periods = reading.rows["period_start"] if len(reading.rows) else None
+    return Delivery(
+        source=source.name,
+        digest=checked.digest,
+        file_name=_plain_name(file_name),
+        size=size,
+        received_at=now(),
+        received_by=by,
+        state=DeliveryState.QUARANTINED if faulty else DeliveryState.READY,
+        rows_read=reading.read,
+        accepted=len(reading.rows),
+        quarantined=faulty,
+        ignored=reading.ignored,
+        extraction_date=reading.extraction_date,
+        first_period=_day(periods.min()) if periods is not None else None,
+        last_period=_day(periods.max()) if periods is not None else None,
+    )
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+def _plain_name(name: str) -> str:
+    """A file's name as it may be shown: no folders, no person number, at most 200 characters."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1][:200]
+    return "(filnavn udeladt)" if cpr.find(base) is not None else base
+
+
+def _quarantine(delivery_id: int, faults: Any) -> list[QuarantinedRow]:
+    # One row may fail in several columns; each is told, once.
+    rows: Mapping[tuple[int, str], RowFault] = {(f.row, f.column): f for f in faults}
+    return [
+        QuarantinedRow(delivery_id=delivery_id, row=f.row, column=f.column, reason=f.reason)
+        for f in rows.values()
+    ]
+
+
+def _store_raw(
+    engine: sa.Engine, store: Store, delivery: Delivery, content: bytes, rows: Any
+) -> None:
+    originals = Original.__table__
+    with engine.execution_options(write=True).begin() as connection:
+        connection.execute(
+            sa.delete(originals).where(
+                originals.c.source == delivery.source, originals.c.digest == delivery.digest
+            )
+        )
+        connection.execute(
+            sa.insert(originals).values(
+                source=delivery.source,
+                digest=delivery.digest,
+                received_at=delivery.received_at,
+                content=content,
+            )
+        )
+        store(connection, delivery.id, rows)
+
+
+def _receipt(session: Session, delivery: Delivery, *, known: bool) -> Receipt:
+    faults = session.scalars(
+        sa.select(QuarantinedRow)
+        .where(QuarantinedRow.delivery_id == delivery.id)
+        .order_by(QuarantinedRow.row, QuarantinedRow.column)
+    )
+    return Receipt(
+        public_id=delivery.public_id,
+        source=delivery.source,
+        state=delivery.state,
+        read=delivery.rows_read,
+        accepted=delivery.accepted,
+        quarantined=tuple(RowFault(f.row, f.column, f.reason) for f in faults),
+        ignored=delivery.ignored,
+        known=known,
+    )

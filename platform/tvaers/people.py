@@ -1,0 +1,222 @@
+"""People and their grants: the only source of rights. A person without grants sees nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tvaers.db import Base, on_day, public_id
+from tvaers.places import Kind, Link, Place, Relation
+
+_hasher = PasswordHasher()
+# Checked when a login is unknown, so that the answer takes as long as for a known one.
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+class User(Base):
+    """One person with an account; one home unit, no rights of its own."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(32), unique=True, default=public_id)
+    login: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    title: Mapped[str] = mapped_column(sa.String(200), default="")
+    about: Mapped[str] = mapped_column(sa.String(300), default="")
+    home_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(300))
+    active: Mapped[bool] = mapped_column(default=True)
+    demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+class Grant(Base):
+    """One right given: a role at one place (or, without a place, at the system), from a day to a day."""
+
+    __tablename__ = "grant"
+    __table_args__ = (sa.CheckConstraint("valid_to > valid_from", name="ends_after_it_begins"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    role: Mapped[str] = mapped_column(sa.String(40))
+    anchor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    given_by: Mapped[str] = mapped_column(sa.String(120))
+    reason: Mapped[str] = mapped_column(sa.String(500))
+
+
+class Sharing(Base):
+    """A unit lets a space see its figures of one data set, from a day to a day (docs/decisions.md 3)."""
+
+    __tablename__ = "sharing"
+    __table_args__ = (sa.Index(None, "space_id", "data_set"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    holder_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    space_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id"))
+    data_set: Mapped[str] = mapped_column(sa.String(60))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    given_by: Mapped[str] = mapped_column(sa.String(120))
+
+
+class SignInSession(Base):
+    """One sign-in, kept on the server so that it can be ended from anywhere; only a hash is stored."""
+
+    __tablename__ = "sign_in_session"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class SignInAttempt(Base):
+    """One failed sign-in, counted per login and address to slow guessing down."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (sa.Index(None, "login", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(sa.String(200))
+    address: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A grant as the policy sees it: what it reaches and which spaces it opens today."""
+
+    role: str
+    anchor_id: int | None
+    anchor_name: str
+    anchor_slug: str
+    reach: frozenset[int]
+    spaces: frozenset[int]
+    valid_to: date
+    # Data set -> units that share it with one of these spaces.
+    shared: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks: the person and the grants in force this day. Nobody signed in has no grants."""
+
+    user_id: int | None = None
+    name: str = ""
+    grants: tuple[Held, ...] = ()
+    demonstration: bool = False
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Flask-Login's word for being signed in."""
+        return self.user_id is not None
+
+    @property
+    def is_active(self) -> bool:
+        """Flask-Login's word; an ended account never becomes a principal."""
+        return self.is_authenticated
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Flask-Login's word for nobody."""
+        return not self.is_authenticated
+
+    def get_id(self) -> str:
+        """Flask-Login's key of the person."""
+        return str(self.user_id)
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash of a password."""
+    return _hasher.hash(password)
+
+
+def password_holds(user: User | None, password: str) -> bool:
+    """Whether the password is the person's; an unknown person takes as long as a known one."""
+    stored = user.password_hash if user is not None and user.password_hash else _NOBODY
+    try:
+        _hasher.verify(stored, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+    return user is not None and user.password_hash is not None and user.active
+
+
+def reach(session: Session, unit_id: int, day: date) -> frozenset[int]:
+    """The unit and what it owns that day, down the `part_of` tree; never down into a clinic."""
+    found = {unit_id}
+    edge = {unit_id}
+    while edge:
+        below = session.scalars(
+            sa.select(Link.child_id)
+            .join(Place, Place.id == Link.child_id)
+            .where(Link.parent_id.in_(edge), Link.relation == Relation.PART_OF)
+            .where(Place.kind != Kind.CLINIC)
+            .where(on_day(Link.valid_from, Link.valid_to, day))
+        ).all()
+        edge = set(below) - found
+        found |= edge
+    return frozenset(found)
+
+
+def spaces_of(session: Session, anchor: Place, day: date) -> frozenset[int]:
+    """The spaces that a grant at this place opens that day: the space itself, or those of the unit."""
+    if anchor.is_space:
+        return frozenset({anchor.id})
+    return frozenset(
+        session.scalars(
+            sa.select(Link.parent_id)
+            .where(Link.child_id == anchor.id, Link.relation == Relation.MEMBER_OF)
+            .where(on_day(Link.valid_from, Link.valid_to, day))
+        )
+    )
+
+
+def principal(session: Session, user: User, day: date) -> Principal:
+    """The person with the grants in force that day and what members have shared with their spaces."""
+    rows = session.execute(
+        sa.select(Grant, Place)
+        .outerjoin(Place, Place.id == Grant.anchor_id)
+        .where(Grant.user_id == user.id, Grant.valid_from <= day, Grant.valid_to > day)
+        .order_by(Grant.id)
+    ).tuples()
+    grants = tuple(_held(session, grant, anchor, day) for grant, anchor in rows)
+    return Principal(
+        user_id=user.id,
+        name=user.name,
+        grants=grants,
+        demonstration=user.demonstration,
+    )
+
+
+def _held(session: Session, grant: Grant, anchor: Place | None, day: date) -> Held:
+    if anchor is None:
+        return Held(grant.role, None, "hele systemet", "", frozenset(), frozenset(), grant.valid_to)
+    spaces = spaces_of(session, anchor, day)
+    return Held(
+        role=grant.role,
+        anchor_id=anchor.id,
+        anchor_name=anchor.name,
+        anchor_slug=anchor.slug,
+        reach=frozenset({anchor.id}) if anchor.is_space else reach(session, anchor.id, day),
+        spaces=spaces,
+        valid_to=grant.valid_to,
+        shared=_shared(session, spaces, day),
+    )
+
+
+def _shared(session: Session, spaces: frozenset[int], day: date) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    rows = session.execute(
+        sa.select(Sharing.data_set, Sharing.holder_id)
+        .where(Sharing.space_id.in_(spaces))
+        .where(on_day(Sharing.valid_from, Sharing.valid_to, day))
+    ).tuples()
+    for data_set, holder in rows:
+        found.setdefault(data_set, set()).add(holder)
+    return {data_set: frozenset(holders) for data_set, holders in found.items()}

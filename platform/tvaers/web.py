@@ -1,0 +1,168 @@
+"""One request: its database session, its principal, its acting day, its forms' tokens, its headers."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import Flask, Response, abort, current_app, g, request
+from flask_login import LoginManager, current_user
+from sqlalchemy.orm import Session
+
+from tvaers.access import Policy
+from tvaers.db import now, transaction, writer
+from tvaers.intake import Stores
+from tvaers.people import Principal, SignInSession, User, principal
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+COOKIE = "tvaers_session"
+LONGEST = timedelta(hours=12)
+IDLE = timedelta(minutes=30)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def database() -> Session:
+    """This request's session. A GET's is never committed, so a GET changes nothing."""
+    if "session" not in g:
+        engine = cast(sa.Engine, current_app.extensions["published"])
+        g.session = Session(engine if request.method in SAFE else writer(engine))
+    return cast(Session, g.session)
+
+
+def policy() -> Policy:
+    """The site's policy table."""
+    return cast(Policy, current_app.extensions["policy"])
+
+
+def stores() -> Stores:
+    """The two stores, for the few places outside a request's own session."""
+    return cast(Stores, current_app.extensions["stores"])
+
+
+def today() -> date:
+    """The day in Copenhagen, from the site's clock."""
+    clock = current_app.extensions["clock"]
+    return cast(datetime, clock()).astimezone(COPENHAGEN).date()
+
+
+def viewer() -> Principal:
+    """Who asks."""
+    return cast(Principal, current_user._get_current_object())
+
+
+def install(app: Flask) -> None:
+    """Put sessions, sign-in, form tokens and headers on an app."""
+    manager = LoginManager(app)
+    manager.anonymous_user = Principal
+    manager.request_loader(_load)
+    # Flask-Login would keep the person in a signed cookie that nobody can end; ours is on the server.
+    app.config["SESSION_COOKIE_NAME"] = "unused"
+    app.before_request(_begin)
+    app.after_request(_headers)
+    app.after_request(_finish)
+    app.teardown_request(_close)
+
+
+def _begin() -> None:
+    g.nonce = secrets.token_urlsafe(16)
+    if request.method not in SAFE:
+        sent = request.form.get("token", "")
+        if not hmac.compare_digest(sent, form_token()):
+            abort(400, "form-token")
+
+
+def form_token() -> str:
+    """The token a form of this sign-in must send back (or of this visit's cookie before sign-in)."""
+    key = cast(str, current_app.config["SECRET_KEY"])
+    about = request.cookies.get(COOKIE) or visit()
+    return hmac.new(key.encode(), about.encode(), hashlib.sha256).hexdigest()
+
+
+def visit() -> str:
+    """A random name for a visit before sign-in, so that its sign-in form cannot be forged."""
+    if "visit" not in g:
+        g.visit = request.cookies.get("tvaers_visit") or secrets.token_urlsafe(16)
+    return cast(str, g.visit)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _load(req: Any) -> Principal | None:
+    token = req.cookies.get(COOKIE)
+    if not token:
+        return None
+    row = (
+        database()
+        .execute(
+            sa.select(SignInSession, User)
+            .join(User, User.id == SignInSession.user_id)
+            .where(SignInSession.token_hash == token_hash(token), User.active)
+        )
+        .one_or_none()
+    )
+    if row is None:
+        return None
+    started, user = row
+    at = now()
+    if at - started.started_at > LONGEST or at - started.seen_at > IDLE:
+        return None
+    if at - started.seen_at > timedelta(minutes=1):
+        g.seen = started.token_hash
+    return principal(database(), user, today())
+
+
+def _finish(response: Response) -> Response:
+    session = g.pop("session", None)
+    if session is not None:
+        if request.method not in SAFE and response.status_code < 400:
+            session.commit()
+        else:
+            session.rollback()
+        session.close()
+    seen = g.pop("seen", None)
+    if seen is not None:
+        # In a transaction of its own: the page's own session never writes on a GET.
+        with transaction(current_app.extensions["published"]) as own:
+            own.execute(
+                sa.update(SignInSession)
+                .where(SignInSession.token_hash == seen)
+                .values(seen_at=now())
+            )
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+def _headers(response: Response) -> Response:
+    nonce = g.get("nonce", "")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "visit" in g and "tvaers_visit" not in request.cookies:
+        response.set_cookie("tvaers_visit", g.visit, **cookie_flags())
+    return response
+
+
+def cookie_flags() -> Any:
+    """How every cookie of ours is set."""
+    return {"httponly": True, "samesite": "Lax", "secure": request.is_secure, "path": "/"}

@@ -1,0 +1,150 @@
+"""Exchanges: ways to move one person between places so that every published sum stays the same.
+
+An exchange is a vector over places with entries -1, 0, 1 that every sum maps to zero: a leaf up,
+another leaf of the same areas down; or two up and two down around a rectangle of areas; or a leaf
+up and a sum with it, the sum then being hidden too. Hiding exactly the places of an exchange
+leaves the reader with at least two tables. They depend on the map only, not on any figures, so
+they are worked out once and judged anew each period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import sparse
+
+from indicators.disclosure.circuits import cheapest_circuit
+from indicators.disclosure.places import Map, Sums, map_of
+from indicators.disclosure.rules import Bools, Ints
+
+MOST_RECTANGLES = 400
+FEW = 8
+ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class Exchanges:
+    """Exchanges through one place, which goes up in each: one row an exchange.
+
+    `places` is padded with the number of places (a place that is nowhere); `up` and `down` mark
+    the entries +1 and -1.
+    """
+
+    places: Ints
+    up: Bools
+    down: Bools
+
+    def only(self, rows: Bools) -> Exchanges:
+        return Exchanges(self.places[rows], self.up[rows], self.down[rows])
+
+
+@lru_cache(maxsize=4096)
+def exchanges_of_leaf(count: int, sums: Sums, leaf: int) -> Exchanges:
+    """All exchanges offered for one leaf, cheapest kinds first."""
+    place_map = map_of(count, sums)
+    alone = _dense(place_map, [{leaf: 1}])
+    if not place_map.columns(np.array([leaf])).any():
+        return _packed(alone, leaf)
+    pairs = _dense(
+        place_map, [{leaf: 1, int(other): -1} for other in place_map.leaves if other != leaf]
+    )
+    rectangles = _dense(place_map, _rectangles(place_map, leaf))
+    rows = np.concatenate([pairs, rectangles, alone])
+    if np.count_nonzero(~rows[:, place_map.totals].any(axis=1)) < FEW:
+        rows = np.concatenate([rows, _circuits(place_map, leaf)])
+    return _packed(rows, leaf)
+
+
+def exchanges_of(place_map: Map, place: int, leaves_in_use: Collection[int]) -> Exchanges:
+    """Exchanges through a leaf, or through a sum by way of those of its leaves that count anybody."""
+    rows = np.flatnonzero(place_map.totals == place)
+    if not len(rows):
+        return exchanges_of_leaf(place_map.count, place_map.sums, place)
+    parts = [part for part in place_map.sums[rows[0]][1] if part in leaves_in_use]
+    parts = parts or list(place_map.sums[rows[0]][1])
+    dense = [
+        _unpacked(exchanges_of_leaf(place_map.count, place_map.sums, part), place_map.count)
+        for part in parts
+    ]
+    through = np.concatenate(dense)
+    through = through[through[:, place] != 0]
+    return _packed(through * through[:, [place]], place)
+
+
+def _dense(place_map: Map, moves: Sequence[dict[int, int]]) -> Ints:
+    """Moves of leaves as full rows, with the sums they change."""
+    rows = np.zeros((len(moves), place_map.count), np.int64)
+    for row, move in enumerate(moves):
+        rows[row, list(move)] = list(move.values())
+    rows[:, place_map.totals] = rows @ place_map.member.T
+    return rows
+
+
+def _rectangles(place_map: Map, leaf: int) -> list[dict[int, int]]:
+    """Leaf and a fourth up, two others down, where the four lie in the same areas two and two."""
+    leaves = place_map.leaves
+    marks = _marks(place_map)[leaves]
+    own = marks[np.flatnonzero(leaves == leaf)[0]]
+    first, second = np.triu_indices(len(leaves), 1)
+    sums = marks[first] + marks[second]
+    order = np.argsort(sums, kind="stable")
+    wanted = marks + own
+    starts = np.searchsorted(sums[order], wanted, "left")
+    ends = np.searchsorted(sums[order], wanted, "right")
+    found = []
+    for fourth, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        for pair in order[start:end]:
+            corners = [leaf, *(int(leaves[at]) for at in (fourth, first[pair], second[pair]))]
+            trivial = own in (marks[first[pair]], marks[second[pair]])
+            if len(set(corners)) == 4 and not trivial:
+                found.append(dict(zip(corners, (1, 1, -1, -1), strict=True)))
+    step = -(-len(found) // MOST_RECTANGLES) or 1
+    return found[::step]
+
+
+def _marks(place_map: Map) -> Ints:
+    """One number a place that is the same for places in the same areas, and adds up as they do."""
+    keys = [pow(6364136223846793005, row + 2, 2**61 - 1) for row in range(len(place_map.sums))]
+    with np.errstate(over="ignore"):
+        return np.asarray(np.array(keys, np.int64) @ place_map.member)
+
+
+def _circuits(place_map: Map, leaf: int) -> Ints:
+    """Longer exchanges, for a leaf with few neighbours in the same areas."""
+    weights = place_map.weights.astype(np.float64)
+    matrix = place_map.system(1)
+    found = []
+    for _ in range(ROUNDS):
+        shift = cheapest_circuit(matrix, weights, leaf, np.full(place_map.count, np.inf))
+        if shift is None:
+            break
+        if shift[leaf] == 1 and np.abs(shift).max() == 1:
+            found.append(shift)
+        weights[shift != 0] *= 2
+    return np.array(found, np.int64).reshape(len(found), place_map.count)
+
+
+def _packed(rows: Ints, place: int) -> Exchanges:
+    """Full rows as padded lists of places; rows with other steps than one person fall away."""
+    count = rows.shape[1]
+    rows = rows[(np.abs(rows).max(axis=1, initial=0) == 1) & (rows[:, place] == 1)]
+    rows = np.unique(rows, axis=0)
+    held = sparse.csr_array(rows)
+    sizes = np.diff(held.indptr)
+    width = int(sizes.max(initial=1))
+    inside = np.arange(width) < sizes[:, None]
+    places = np.full((len(rows), width), count, np.int64)
+    signs = np.zeros((len(rows), width), np.int64)
+    places[inside], signs[inside] = held.indices, held.data
+    return Exchanges(places, signs > 0, signs < 0)
+
+
+def _unpacked(exchanges: Exchanges, count: int) -> Ints:
+    rows = np.zeros((len(exchanges.places), count + 1), np.int64)
+    np.put_along_axis(
+        rows, exchanges.places, exchanges.up.astype(np.int64) - exchanges.down, axis=1
+    )
+    return rows[:, :count]

@@ -1,0 +1,228 @@
+"""What a measure is: one reviewed YAML file each, read into a frozen, checked `Definition`.
+
+Pure: no database and no web. Stratum filters are strict: a filter names every part of the stratum it
+takes ("*" for any value), and a filter without parts takes only undivided counts. So a delivery that
+also divides by age, say, can never be added to its own total.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from indicators.fields import DefinitionFault, Fields
+
+DIRECTORY = Path(__file__).parent / "definitions"
+
+KINDS = ("share", "rate", "ratio", "count", "median")
+DIRECTIONS = ("up", "down", "none")
+PERIODS = ("day", "week", "month", "quarter", "half", "year", "snapshot")
+ENDS = ("place", "sender", "receiver")
+STATUSES = ("udkast", "bekræftet")
+MARKS = ("start", "break")
+CERTAINTIES = ("confirmed", "secondary", "inferred", "unconfirmed")
+ANY = "*"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which observations a number is made of, and which end of a flow it belongs to."""
+
+    items: tuple[str, ...]
+    place: str = "place"
+    strata: Mapping[str, tuple[str, ...]] | None = None
+
+    def fits(self, stratum: str) -> bool:
+        """Whether a stratum such as `from=almen_praksis;to=kommune` is taken."""
+        parts = dict(part.split("=", 1) for part in stratum.split(";") if part)
+        wanted = self.strata or {}
+        return parts.keys() == wanted.keys() and all(
+            ANY in wanted[key] or value in wanted[key] for key, value in parts.items()
+        )
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """How small numbers are guarded: open for all, or persons with a threshold (decisions.md 12)."""
+
+    open: bool = False
+    threshold: int = 5
+    min_denominator: int = 10
+
+
+@dataclass(frozen=True)
+class Card:
+    """The seven headings of eSundhed's metadata, in plain Danish."""
+
+    formaal: str
+    indhold: str
+    indikatorer: str
+    forbehold: str
+    datakilde: str
+    offentliggoerelse: str
+    oevrige_ord: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A start or a break in a series. Where the day is not known it is empty, never invented."""
+
+    kind: str
+    day: date | None
+    reason: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One version of one measure.
+
+    The value is `per` x numerator / denominator; the denominator of a rate is the population, and
+    counts and medians have none. Direction `none` means that no judgement is made.
+    """
+
+    name: str
+    version: int
+    order: int
+    title: str
+    short_title: str
+    unit: str
+    per: int
+    decimals: int
+    kind: str
+    direction: str
+    period: str
+    data_set: str
+    level: int
+    numerator: Filter
+    denominator: Filter | None
+    disclosure: Disclosure
+    card: Card
+    authored: date
+    reviewed: date | None
+    next_review: date
+    status: str
+    status_note: str
+    marks: tuple[Mark, ...]
+    part_of: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The measure with its version, as cards and agreements cite it."""
+        return f"{self.name}@{self.version}"
+
+    def as_data(self) -> dict[str, Any]:
+        """The whole definition as plain data, days as text: what a release keeps of it."""
+        return dict(_plain(asdict(self)))
+
+
+def load(directory: Path = DIRECTORY) -> tuple[Definition, ...]:
+    """Every definition in the directory, in the order they are shown."""
+    found = [read(path) for path in sorted(directory.glob("*.yaml"))]
+    names = {definition.name for definition in found}
+    for definition in found:
+        if definition.part_of is not None and definition.part_of not in names:
+            raise DefinitionFault(
+                f"{definition.name}.yaml: part_of: no measure named {definition.part_of!r}"
+            )
+    if len({definition.order for definition in found}) < len(found):
+        raise DefinitionFault(f"{directory}: order: two measures have the same place in the order")
+    return tuple(sorted(found, key=lambda definition: definition.order))
+
+
+def read(path: Path) -> Definition:
+    """One definition file, checked."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as fault:
+        raise DefinitionFault(f"{path.name}: not readable as YAML: {fault}") from fault
+    try:
+        definition = _definition(raw)
+    except DefinitionFault as fault:
+        raise DefinitionFault(f"{path.name}: {fault}") from fault
+    if definition.name != path.stem:
+        raise DefinitionFault(f"{path.name}: name: {definition.name!r} is not the file's name")
+    return definition
+
+
+def _definition(raw: Any) -> Definition:
+    fields = Fields(raw, Definition)
+    definition = Definition(
+        name=fields.text("name"),
+        version=fields.number("version", least=1),
+        order=fields.number("order"),
+        title=fields.text("title"),
+        short_title=fields.text("short_title"),
+        unit=fields.text("unit"),
+        per=fields.number("per", least=1),
+        decimals=fields.number("decimals"),
+        kind=fields.one_of("kind", KINDS),
+        direction=fields.one_of("direction", DIRECTIONS),
+        period=fields.one_of("period", PERIODS),
+        data_set=fields.text("data_set"),
+        level=fields.number("level", most=2),
+        numerator=fields.part("numerator", _filter),
+        denominator=fields.optional_part("denominator", _filter),
+        disclosure=fields.part("disclosure", _disclosure),
+        card=fields.part("card", _card),
+        authored=fields.day("authored"),
+        reviewed=fields.optional_day("reviewed"),
+        next_review=fields.day("next_review"),
+        status=fields.one_of("status", STATUSES),
+        status_note=fields.text("status_note"),
+        marks=fields.parts("marks", _mark),
+        part_of=fields.optional_text("part_of"),
+    )
+    if (definition.denominator is None) == (definition.kind in ("share", "ratio")):
+        raise DefinitionFault(
+            "denominator: a share and a ratio have one; a rate has the population, others have none"
+        )
+    return definition
+
+
+def _filter(raw: Any) -> Filter:
+    fields = Fields(raw, Filter)
+    strata = fields.raw.get("strata")
+    if strata is not None and not isinstance(strata, dict):
+        raise DefinitionFault("strata: write each part with its list of values")
+    return Filter(
+        items=fields.texts("items"),
+        place=fields.one_of("place", ENDS),
+        strata={key: Fields(strata, None).texts(key) for key in strata} if strata else None,
+    )
+
+
+def _disclosure(raw: Any) -> Disclosure:
+    fields = Fields(raw, Disclosure)
+    if fields.raw == {"open": True}:
+        return Disclosure(open=True)
+    return Disclosure(
+        threshold=fields.number("threshold", least=2),
+        min_denominator=fields.number("min_denominator", least=1),
+    )
+
+
+def _card(raw: Any) -> Card:
+    fields = Fields(raw, Card)
+    return Card(**{heading: fields.text(heading) for heading in Card.__dataclass_fields__})
+
+
+def _mark(raw: Any) -> Mark:
+    fields = Fields(raw, Mark)
+    return Mark(
+        kind=fields.one_of("kind", MARKS),
+        day=fields.optional_day("day"),
+        reason=fields.text("reason"),
+        certainty=fields.one_of("certainty", CERTAINTIES),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -138,7 +138,8 @@ def _sums(
     status[country, direct] = SHOWN
 
     shown = status == SHOWN
-    divisor = np.where(shown & (below != 0), below, np.nan)
+    divisor = np.ones_like(below) if definition.kind == "count" else below
+    divisor = np.where(shown & (divisor != 0), divisor, np.nan)
     empty = np.full(above.shape, np.nan)
     return _table(
         definition,

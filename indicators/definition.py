@@ -114,6 +114,12 @@ class Definition:
         """The measure with its version, as cards and agreements cite it."""
         return f"{self.name}@{self.version}"
 
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Every item its numbers are made of; the population of a rate is looked up beside them."""
+        below = self.denominator.items if self.denominator else ()
+        return tuple(dict.fromkeys((*self.numerator.items, *below)))
+
     def as_data(self) -> dict[str, Any]:
         """The whole definition as plain data, days as text: what a release keeps of it."""
         return dict(_plain(asdict(self)))

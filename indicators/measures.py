@@ -66,7 +66,8 @@ def compute(
     """One row for each place and each period that any observation of the measure speaks of.
 
     A zero denominator gives a shown figure without a value: 0 of 0 was delivered, nothing is missing.
-    Numerator, denominator, value and n are empty unless the figure is shown.
+    Numerator, denominator, value and n are empty unless the figure is shown; `period_start` is
+    datetime64.
     """
     observed = observations[observations["period_kind"] == definition.period]
     counted = belonging(observed, definition.numerator, geography.national)
@@ -198,7 +199,7 @@ def _table(
     rows: dict[str, object] = {
         "place_id": np.repeat(places, len(periods)),
         "period_kind": definition.period,
-        "period_start": np.tile(np.array(periods.date, dtype=object), len(places)),
+        "period_start": np.tile(periods.as_unit("us").to_numpy(), len(places)),
         **{name: grid.ravel() for name, grid in grids.items()},
     }
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(

@@ -80,6 +80,11 @@ def test_correspondence_takes_every_sender_but_only_what_the_kommune_receives() 
     assert not taken.fits("from=kommune;to=sygehus")
 
 
+def test_a_measure_names_every_item_it_is_made_of() -> None:
+    assert DEFINITIONS["afslutningsnotater"].items == ("XDIS15", "XREF15")
+    assert DEFINITIONS["korrespondance"].items == ("DIS91", "XDIS91", "FDIS91")
+
+
 def test_a_filter_never_takes_a_division_it_does_not_name() -> None:
     assert Filter(("population",)).fits("")
     assert not Filter(("population",)).fits("age=65-74")

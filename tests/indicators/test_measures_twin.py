@@ -136,7 +136,7 @@ def test_the_figures_are_those_of_the_slow_twin(
     expected = twin(measure, rows, people)
     assert len(found) == len(expected)
     for row in found.to_dict("records"):
-        wanted = expected[row["place_id"], row["period_start"]]
+        wanted = expected[row["place_id"], row["period_start"].date()]
         assert (row["status"], row["members"], row["members_reporting"]) == (
             wanted[0],
             wanted[4],

@@ -7,6 +7,7 @@ say. Places that a unit added itself (`private`) and their links are left alone.
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,16 @@ def rows(path: Path) -> list[dict[str, str]]:
     """The rows of one reference file."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@cache
+def population() -> dict[str, int]:
+    """Inhabitants of each kommune (four-digit code) in the shipped population delivery."""
+    with (FILES / "deliveries" / "statbank_folketal_2026K1.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
+        lines = csv.DictReader(file, delimiter=";")
+        return {line["OMRÅDE"].zfill(4): int(line["INDHOLD"]) for line in lines}
 
 
 def load(session: Session, sources: Iterable[Source]) -> None:
@@ -201,4 +212,25 @@ def register(session: Session) -> Register:
         ),
         names=[(slugs[n.place_id], n.name) for n in session.scalars(sa.select(PlaceName))],
         codes=[(slugs[c.place_id], c.code) for c in session.scalars(sa.select(PlaceCode))],
+    )
+
+
+def register_of_files() -> Register:
+    """The same register straight from the reference files, with ids of its own: for dry runs and counts
+    on a machine without an installation."""
+    lines = rows(FILES / "places.csv")
+    return Register(
+        (
+            Entry(
+                number,
+                row["slug"],
+                Kind(row["kind"]),
+                row["name"],
+                row["short_name"],
+                row["code"] or None,
+            )
+            for number, row in enumerate(lines, start=1)
+        ),
+        names=[(row["slug"], row["name"]) for row in rows(FILES / "names.csv")],
+        codes=[(row["slug"], row["code"]) for row in rows(FILES / "codes.csv")],
     )

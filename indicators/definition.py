@@ -90,6 +90,8 @@ class Definition:
     title: str
     short_title: str
     unit: str
+    numerator_word: str
+    denominator_word: str
     per: int
     decimals: int
     kind: str
@@ -163,6 +165,8 @@ def _definition(raw: Any) -> Definition:
         title=fields.text("title"),
         short_title=fields.text("short_title"),
         unit=fields.text("unit"),
+        numerator_word=fields.text("numerator_word"),
+        denominator_word=fields.text("denominator_word"),
         per=fields.number("per", least=1),
         decimals=fields.number("decimals"),
         kind=fields.one_of("kind", KINDS),

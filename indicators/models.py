@@ -49,6 +49,7 @@ class Observation(RawBase):
     """
 
     __tablename__ = "observation"
+    __table_args__ = ({"schema": "raw", "sqlite_with_rowid": False},)
 
     delivery_id: Mapped[int] = mapped_column(primary_key=True)
     item: Mapped[str] = mapped_column(sa.String(60), primary_key=True)

@@ -6,7 +6,7 @@ couple them. A period whose figures did not change keeps its release; nothing pu
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from indicators import store
 from indicators.definition import Definition
 from indicators.geography import geography
-from indicators.intervals_of import intervals
 from indicators.measures import Geography, compute
 from indicators.models import (
     CurrentRelease,
@@ -112,17 +111,9 @@ def measure_version(session: Session, definition: Definition) -> MeasureVersion:
     found.title = definition.title
     found.data_set = definition.data_set
     found.level = definition.level
-    found.definition = cast(dict[str, Any], _json(asdict(definition)))
+    found.definition = definition.as_data()
     session.flush()
     return found
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_json(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _inputs(session: Session) -> dict[int, bool]:

@@ -5,9 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.wrappers import Response
 
 from tvaers import assets, errors, health, home, signin, web
 from tvaers.access import Facts, Policy, may, need_of
@@ -79,17 +81,17 @@ def gate() -> Response | None:
     place = next((v for v in (request.view_args or {}).values() if isinstance(v, Place)), None)
     if place is not None and place.slug not in request.path:
         # An old address answers for ever, by leading to the new one.
-        return redirect(_moved(place), 301)  # type: ignore[return-value]
+        return redirect(_moved(place), 301)
     need = need_of(web.current_app.view_functions[request.endpoint])
     viewer = web.viewer()
     if allowed(need):
         return None
     if not viewer.is_authenticated:
-        return redirect(url_for("signin.show", videre=request.full_path.rstrip("?")))  # type: ignore[return-value]
+        return redirect(url_for("signin.show", videre=request.full_path.rstrip("?")))
     if not viewer.grants:
-        return redirect(url_for("home.access"))  # type: ignore[return-value]
+        return redirect(url_for("home.access"))
     # What one may not see looks like what is not there.
-    abort(404)
+    raise NotFound
 
 
 def allowed(need: str) -> bool:

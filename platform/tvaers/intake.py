@@ -276,7 +276,7 @@ def _delivery(source: Source, checked: Checked, size: int, file_name: str, by: s
     return Delivery(
         source=source.name,
         digest=checked.digest,
-        file_name=_plain_name(file_name),
+        file_name=shown_name(file_name),
         size=size,
         received_at=now(),
         received_by=by,
@@ -295,7 +295,7 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
-def _plain_name(name: str) -> str:
+def shown_name(name: str) -> str:
     """A file's name as it may be shown: no folders, no person number, at most 200 characters."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1][:200]
     return "(filnavn udeladt)" if cpr.find(base) is not None else base

@@ -101,11 +101,11 @@ class AreaPart:
 
 @dataclass(frozen=True)
 class Job:
-    """One job of the worker: its name, what it does, and its minutes between runs."""
+    """One job of the worker: its name, what it does, and its seconds between runs."""
 
     name: str
     run: Callable[[Any], None]
-    every_minutes: int
+    every_seconds: int
 
 
 @dataclass(frozen=True)

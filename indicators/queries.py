@@ -1,0 +1,165 @@
+"""What pages read of figures: always limited to what the viewer may see, always what speaks now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from indicators.models import (
+    CurrentRelease,
+    Figure,
+    MeasureVersion,
+    PeriodKind,
+    Release,
+    ReleaseInput,
+    Signal,
+    Status,
+)
+from tvaers.access import Policy, Scope, criterion
+from tvaers.intake import Delivery
+from tvaers.people import Principal
+
+FIGURES = Scope(level=Figure.level, holder=Figure.place_id, data_set=MeasureVersion.data_set)
+SIGNALS = Scope(level=Signal.level, holder=Signal.place_id, data_set=MeasureVersion.data_set)
+
+
+@dataclass(frozen=True)
+class Viewed:
+    """Who looks, and by which table: what every query here is limited by."""
+
+    policy: Policy
+    principal: Principal
+
+
+@dataclass(frozen=True)
+class Row:
+    """One current figure, as a page needs it."""
+
+    measure_version_id: int
+    place_id: int
+    period_kind: PeriodKind
+    period_start: date
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    lower: float | None
+    upper: float | None
+    status: Status
+    members: int | None
+    members_reporting: int | None
+    preliminary: bool
+    demonstration: bool
+    release_id: int
+
+
+_ROW: tuple[Any, ...] = tuple(getattr(Figure, name) for name in Row.__dataclass_fields__)
+_CURRENT = sa.and_(
+    CurrentRelease.measure_version_id == Figure.measure_version_id,
+    CurrentRelease.period_kind == Figure.period_kind,
+    CurrentRelease.period_start == Figure.period_start,
+    CurrentRelease.release_id == Figure.release_id,
+)
+
+
+def visible(viewed: Viewed) -> "sa.Select[Any]":
+    """The current figures this viewer may see: the only way a page comes to one."""
+    return (
+        sa.select(*_ROW)
+        .join(CurrentRelease, _CURRENT)
+        .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
+        .where(criterion(viewed.policy, viewed.principal, FIGURES))
+        .where(Figure.stratum == "", Figure.counterpart_id == 0)
+    )
+
+
+def measures(session: Session) -> list[MeasureVersion]:
+    """The newest version of every released measure, in the order they are shown, parts after wholes."""
+    newest: dict[str, MeasureVersion] = {}
+    for version in session.scalars(sa.select(MeasureVersion).order_by(MeasureVersion.version)):
+        newest[version.name] = version
+    return sorted(newest.values(), key=lambda version: int(version.definition["order"]))
+
+
+def measure(session: Session, name: str) -> MeasureVersion:
+    """The newest version of one measure; NoResultFound, and so a 404, for an unknown name."""
+    return session.scalars(
+        sa.select(MeasureVersion)
+        .where(MeasureVersion.name == name)
+        .order_by(MeasureVersion.version.desc())
+        .limit(1)
+    ).one()
+
+
+def series(
+    session: Session, viewed: Viewed, version_ids: Iterable[int], place_ids: Iterable[int]
+) -> dict[tuple[int, int], list[Row]]:
+    """The figures of these measures in these places, each (measure, place) in the order of time."""
+    query = (
+        visible(viewed)
+        .where(Figure.measure_version_id.in_(sorted(version_ids)))
+        .where(Figure.place_id.in_(sorted(place_ids)))
+        .order_by(Figure.measure_version_id, Figure.place_id, Figure.period_start)
+    )
+    found: dict[tuple[int, int], list[Row]] = {}
+    for values in session.execute(query).tuples():
+        row = Row(*values)
+        found.setdefault((row.measure_version_id, row.place_id), []).append(row)
+    return found
+
+
+def periods(session: Session, version_id: int) -> list[tuple[PeriodKind, date]]:
+    """The periods a measure has figures for, newest first."""
+    rows = session.execute(
+        sa.select(CurrentRelease.period_kind, CurrentRelease.period_start)
+        .where(CurrentRelease.measure_version_id == version_id)
+        .order_by(CurrentRelease.period_start.desc())
+    )
+    return list(rows.tuples())
+
+
+def side_by_side(
+    session: Session, viewed: Viewed, version_id: int, start: date, place_ids: Sequence[int]
+) -> list[Row]:
+    """One period's figures of these places."""
+    query = (
+        visible(viewed)
+        .where(Figure.measure_version_id == version_id, Figure.period_start == start)
+        .where(Figure.place_id.in_(place_ids))
+    )
+    return [Row(*values) for values in session.execute(query).tuples()]
+
+
+def signals(session: Session, viewed: Viewed, place_ids: Iterable[int]) -> Mapping[tuple[int, int], Signal]:
+    """What the run charts of these places say, by (measure, place)."""
+    rows = session.scalars(
+        sa.select(Signal)
+        .join(MeasureVersion, MeasureVersion.id == Signal.measure_version_id)
+        .where(criterion(viewed.policy, viewed.principal, SIGNALS))
+        .where(Signal.place_id.in_(sorted(place_ids)))
+    )
+    return {(row.measure_version_id, row.place_id): row for row in rows}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where figures come from: the release that made them public and the deliveries behind it."""
+
+    release_public_id: str
+    released_at: datetime
+    released_by: str
+    deliveries: tuple[Delivery, ...]
+
+
+def origin(session: Session, release_id: int) -> Origin:
+    """The release and its deliveries, newest delivery first."""
+    release = session.get_one(Release, release_id)
+    deliveries = session.scalars(
+        sa.select(Delivery)
+        .join(ReleaseInput, ReleaseInput.delivery_id == Delivery.id)
+        .where(ReleaseInput.release_id == release_id)
+        .order_by(Delivery.received_at.desc(), Delivery.id.desc())
+    ).all()
+    return Origin(release.public_id, release.released_at, release.released_by, tuple(deliveries))

@@ -1,0 +1,67 @@
+"""The run chart of every place at a release, all at once: what the lists and front pages say."""
+
+from typing import cast
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from indicators.definition import Definition
+from indicators.models import MeasureVersion, Signal
+from indicators.statistics.runs import run_charts
+
+
+def write_signals(
+    session: Session,
+    version: MeasureVersion,
+    definition: Definition,
+    figures: pd.DataFrame,
+    release_id: int,
+) -> None:
+    """Replace the measure's signals by those of these figures, one a place, from visible points only."""
+    shown = figures["value"].where(figures["status"] == "shown")
+    wide = pd.DataFrame(
+        {
+            "place": figures["place_id"],
+            "start": pd.to_datetime(figures["period_start"]),
+            "value": shown.astype(float),
+        }
+    ).pivot(index="place", columns="start", values="value")
+    # One column a period, so that a period without any figure is a gap and not a bridge.
+    wide = wide.reindex(columns=_calendar(definition, wide.columns))
+    levels = figures.groupby("place_id")["level"].max()
+    charts = run_charts(wide.to_numpy(dtype=float))
+    days = [day.date() for day in wide.columns]
+    session.execute(sa.delete(Signal).where(Signal.measure_version_id == version.id))
+    rows = []
+    for at, place in enumerate(wide.index):
+        first, last = int(charts.run_first[at]), int(charts.run_last[at])
+        median = float(charts.median[at])
+        rows.append(
+            {
+                "measure_version_id": version.id,
+                "place_id": int(place),
+                "stratum": "",
+                "release_id": release_id,
+                "level": int(levels[place]),
+                "median": None if np.isnan(median) else median,
+                "n_useful": int(charts.n_useful[at]),
+                "longest_run": int(charts.longest_run[at]),
+                "longest_run_max": int(charts.longest_run_max[at]),
+                "crossings": int(charts.crossings[at]),
+                "crossings_min": int(charts.crossings_min[at]),
+                "signal": bool(charts.signal[at]),
+                "side": int(charts.run_side[at]),
+                "run_first": days[first] if first >= 0 else None,
+                "run_last": days[last] if last >= 0 else None,
+            }
+        )
+    session.execute(sa.insert(cast(sa.Table, Signal.__table__)), rows)
+
+
+def _calendar(definition: Definition, starts: pd.Index) -> pd.DatetimeIndex:
+    step = {"month": "MS", "quarter": "QS", "year": "YS"}.get(definition.period)
+    if step is None or starts.empty:
+        return pd.DatetimeIndex(starts)
+    return pd.date_range(starts.min(), starts.max(), freq=step)

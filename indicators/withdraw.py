@@ -1,0 +1,43 @@
+"""Taking a demonstration's figures away again: its deliveries, their observations, what rested on them."""
+
+from typing import cast
+
+import sqlalchemy as sa
+
+from indicators.models import CurrentRelease, Figure, Observation, Release, ReleaseInput, Signal
+from tvaers import trail
+from tvaers.db import transaction
+from tvaers.intake import Delivery, Original, QuarantinedRow, Stores
+
+
+def remove_demonstration(stores: Stores) -> None:
+    """Remove every demonstration delivery and every figure; the next release makes the real ones anew.
+
+    Only for demonstration installations, which hold no figure that anybody may have to answer for.
+    """
+    with transaction(stores.published) as session:
+        invented = session.execute(
+            sa.select(Delivery.id, Delivery.source, Delivery.digest).where(Delivery.demonstration)
+        ).all()
+        for model in (Signal, CurrentRelease, Figure, ReleaseInput, Release):
+            session.execute(sa.delete(model))
+        ids = [row.id for row in invented]
+        session.execute(sa.delete(QuarantinedRow).where(QuarantinedRow.delivery_id.in_(ids)))
+        session.execute(sa.delete(Delivery).where(Delivery.id.in_(ids)))
+        trail.record(
+            session,
+            "demonstration.figures.remove",
+            by="Tværs",
+            thing="demonstration",
+            facts={"deliveries": len(ids)},
+        )
+        with stores.raw.execution_options(write=True).begin() as raw:
+            observations = cast(sa.Table, Observation.__table__)
+            originals = cast(sa.Table, Original.__table__)
+            raw.execute(sa.delete(observations).where(observations.c.delivery_id.in_(ids)))
+            for row in invented:
+                raw.execute(
+                    sa.delete(originals).where(
+                        originals.c.source == row.source, originals.c.digest == row.digest
+                    )
+                )

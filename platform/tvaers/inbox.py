@@ -1,0 +1,85 @@
+"""The inbox: where the web process lays a scanned upload for the worker to take.
+
+The web process never opens the raw store. It refuses person data at once, before anything is kept;
+what it keeps is one file under a generated name and one row that says whose it is.
+"""
+
+import enum
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tvaers import trail
+from tvaers.db import Base, EnumByValue, now, public_id
+from tvaers.intake import shown_name
+
+
+class UploadState(enum.StrEnum):
+    """What has become of an upload."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
+class Upload(Base):
+    """One file somebody sent through the upload page."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(32), unique=True, default=public_id)
+    source: Mapped[str] = mapped_column(sa.String(60))
+    file_name: Mapped[str] = mapped_column(sa.String(200))
+    holder_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[str] = mapped_column(sa.String(120))
+    state: Mapped[UploadState] = mapped_column(EnumByValue(UploadState))
+    reason: Mapped[str] = mapped_column(sa.String(600), default="")
+    delivery: Mapped[str | None] = mapped_column(sa.String(32))
+
+
+def lay(
+    session: Session,
+    folder: Path,
+    content: bytes,
+    *,
+    source: str,
+    file_name: str,
+    holder_id: int,
+    by: str,
+) -> Upload:
+    """Keep a scanned file for the worker."""
+    upload = Upload(
+        public_id=public_id(),
+        source=source,
+        file_name=shown_name(file_name),
+        holder_id=holder_id,
+        uploaded_at=now(),
+        uploaded_by=by,
+        state=UploadState.WAITING,
+    )
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Written beside and moved into place, so that the worker never meets half a file.
+    beside = folder / f"{upload.public_id}.part"
+    beside.write_bytes(content)
+    beside.replace(path(folder, upload))
+    session.add(upload)
+    trail.record(session, "intake.upload.lay", by=by, thing=f"upload:{upload.public_id}")
+    return upload
+
+
+def path(folder: Path, upload: Upload) -> Path:
+    """Where an upload's bytes wait."""
+    return folder / upload.public_id
+
+
+def waiting(session: Session) -> list[Upload]:
+    """Uploads not yet taken, oldest first."""
+    return list(
+        session.scalars(
+            sa.select(Upload).where(Upload.state == UploadState.WAITING).order_by(Upload.id)
+        )
+    )

@@ -21,7 +21,7 @@ from indicators.disclosure.rules import Bools, Ints, Profile, widths
 from indicators.disclosure.sums import System, components, rows_of
 
 Floats = NDArray[np.float64]
-SECONDS = 20.0
+SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -127,20 +127,33 @@ def prove(
     """Judge a hidden set by its witnesses, and exactly where they do not suffice."""
     low, high = reached(system, values, hidden, shifts)
     first = verdict(values, hidden, primary, low, high, profile)
-    doubtful = set(first.recoverable + first.too_narrow)
-    if not doubtful or first.exposed:
+    if first.exposed or first.passes:
         return first
-    for group in components(system, hidden):
-        if doubtful.isdisjoint(group.tolist()):
-            continue
-        only = np.zeros_like(hidden)
-        only[group] = True
+    above, across = widths(values, primary, profile)
+    for cell in sorted(first.recoverable + first.too_narrow):
+        group = next(found for found in components(system, hidden) if cell in found)
+        wanted = int(max(above[cell], across[cell]))
         try:
-            exact_low, exact_high = bounds(system, values, only)
+            for shift in limits(system, values, group, cell, wanted):
+                low[group] = np.minimum(low[group], values[group] + shift)
+                high[group] = np.maximum(high[group], values[group] + shift)
         except TimeoutError:
             continue
-        low[group], high[group] = exact_low[group], exact_high[group]
     return verdict(values, hidden, primary, low, high, profile)
+
+
+def limits(system: System, values: Ints, group: Ints, cell: int, wanted: int) -> tuple[Ints, Ints]:
+    """The shifts over `group` (a component) that move `cell` furthest up and down, to `wanted`.
+
+    Shifts have one entry a cell of the group. Raises TimeoutError when one cannot be settled.
+    """
+    matrix = rows_of(system, group)
+    here = values[group]
+    at = int(np.flatnonzero(group == cell)[0])
+    up = furthest(matrix, here, at, 1, limit=wanted)
+    if up[at] >= wanted:
+        return up, np.zeros_like(up)
+    return up, furthest(matrix, here, at, -1, limit=wanted)
 
 
 def _endless(matrix: sparse.csr_array, cells: int) -> Bools:

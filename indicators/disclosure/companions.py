@@ -17,7 +17,6 @@ from indicators.disclosure.rules import Bools, Ints, Profile, widths
 from indicators.disclosure.sums import System
 
 Step = tuple[Ints, Ints]
-PASSES = 4
 
 
 @dataclass(frozen=True)
@@ -101,6 +100,11 @@ class Cover:
         for kept in self.shields:
             self._stretch(kept)
 
+    def gain(self, shield: Shield) -> float:
+        """What taking the shield down would let the reader see again."""
+        alone = shield.cells[self._uses[shield.cells] == 1]
+        return cost_of(self.table, alone, self.table.start)
+
     def proved(self, cell: int) -> bool:
         rise, fall = self._rise[cell], self._fall[cell]
         table = self.table
@@ -120,11 +124,17 @@ class Cover:
 def settle(table: Table, propose: Propose) -> tuple[Cover, list[int]]:
     """Put up shields until every hidden cell is proved; also the cells for which none was found."""
     cover = Cover(table)
+    _fill(cover, propose)
+    _spare(cover, propose)
+    # Sparing can take away what proved a neighbour; filling never does, so it comes last.
+    _fill(cover, propose)
+    return cover, cover.open()
+
+
+def _fill(cover: Cover, propose: Propose) -> None:
+    """Put up shields for all open cells; those for which there is none stay open."""
     failed: set[int] = set()
-    for _ in range(PASSES):
-        waiting = [cell for cell in cover.open() if cell not in failed]
-        if not waiting:
-            break
+    while waiting := [cell for cell in cover.open() if cell not in failed]:
         for cell in _hardest_first(cover, waiting, propose):
             if cover.proved(cell):
                 continue
@@ -133,8 +143,6 @@ def settle(table: Table, propose: Propose) -> tuple[Cover, list[int]]:
                 failed.add(cell)
             else:
                 cover.add(shield)
-        _spare(cover, propose)
-    return cover, cover.open()
 
 
 def _hardest_first(cover: Cover, cells: Sequence[int], propose: Propose) -> list[int]:
@@ -150,12 +158,14 @@ def _hardest_first(cover: Cover, cells: Sequence[int], propose: Propose) -> list
 def _spare(cover: Cover, propose: Propose) -> None:
     """Look at each shield once more, now that the others stand, and keep the cheaper answer."""
     for shield in tuple(cover.shields):
+        if cover.gain(shield) == 0:
+            continue
         cover.remove(shield)
         hidden = cover.hidden
         price = cost_of(cover.table, shield.cells, hidden)
         if cover.proved(shield.cell):
             continue
-        other = propose(shield.cell, hidden) if price > 0 else None
+        other = propose(shield.cell, hidden)
         if other is not None and cost_of(cover.table, other.cells, hidden) < price:
             cover.add(other)
         else:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from indicators.disclosure.audit import Floats, furthest
+from indicators.disclosure.audit import Floats, limits
 from indicators.disclosure.circuits import cheapest_circuit
 from indicators.disclosure.companions import Shield, Step, Table, cost_of
 from indicators.disclosure.rules import Bools, Ints
-from indicators.disclosure.sums import components, rows_of
+from indicators.disclosure.sums import components
 
 HIDDEN_ALREADY = 0.01
 
@@ -58,19 +58,15 @@ class Flows:
     def _within(self, cell: int, hidden: Bools) -> Shield | None:
         """A shield over hidden cells alone, exact: none means that they cannot protect the cell."""
         group = next(found for found in components(self._table.system, hidden) if cell in found)
-        matrix = rows_of(self._table.system, group)
-        here = self._table.values[group]
-        at = int(np.flatnonzero(group == cell)[0])
         above, across = int(self._table.above[cell]), int(self._table.across[cell])
         try:
-            up = furthest(matrix, here, at, 1, limit=max(above, across))
-            rise = int(up[at])
-            down = np.zeros_like(up)
-            if rise < across:
-                down = furthest(matrix, here, at, -1, limit=across)
+            up, down = limits(
+                self._table.system, self._table.values, group, cell, max(above, across)
+            )
         except TimeoutError:
             return None
-        if rise < above or rise - int(down[at]) < across:
+        at = int(np.flatnonzero(group == cell)[0])
+        if up[at] < above or up[at] - down[at] < across:
             return None
         return _shield(cell, group, [up, down])
 

@@ -15,6 +15,9 @@ import pandas as pd
 
 from tvaers.module import FileFault
 
+# A text that stands in no file and is no number.
+_GUARD = "\ue000"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -131,29 +134,48 @@ def _parse(
     # 1.000, 1e3 and +1 are not plain whole numbers, whatever a machine makes of them.
     if any(is_count) and not any(sign in body for sign in ".eE+"):
         try:
-            return _parse_as(
-                body,
-                delimiter,
-                header,
-                {place: "int64" if count else "category" for place, count in enumerate(is_count)},
-            )
+            return _parse_counts(body, delimiter, header, is_count)
         except (ValueError, OverflowError):
             pass
-    return _parse_as(body, delimiter, header, dict.fromkeys(range(len(header)), "str"))
+    return _read_csv(body, delimiter, header, ["str"] * len(header))
 
 
-def _parse_as(
-    body: str, delimiter: str, header: list[str], dtypes: dict[int, str]
+def _parse_counts(
+    body: str, delimiter: str, header: list[str], is_count: list[bool]
 ) -> pd.DataFrame | None:
-    numbers = delimiter.join(map(str, dtypes))
+    """Counts as whole numbers, the rest as categories; `ValueError` where a count is anything else."""
+    # Categories that all look like numbers would lose their leading zeros: a first row prevents it.
+    guard = delimiter.join("0" if count else _GUARD for count in is_count)
+    frame = _read_csv(
+        f"{guard}\n{body}",
+        delimiter,
+        header,
+        ["int64" if count else "category" for count in is_count],
+    )
+    if frame is None:
+        return None
+    return pd.DataFrame(
+        {
+            name: column.array[1:] if count else column.array[1:].remove_categories([_GUARD])
+            for (name, column), count in zip(frame.items(), is_count, strict=True)
+        },
+        copy=False,
+    )
+
+
+def _read_csv(
+    body: str, delimiter: str, header: list[str], dtypes: list[str]
+) -> pd.DataFrame | None:
+    numbers = [str(place) for place in range(len(header))]
     try:
         frame = pd.read_csv(
-            io.StringIO(f"{numbers}\n{body}"),
+            io.StringIO(f"{delimiter.join(numbers)}\n{body}"),
             sep=delimiter,
-            dtype={str(place): dtype for place, dtype in dtypes.items()},
+            dtype=dict(zip(numbers, dtypes, strict=True)),
             keep_default_na=False,
             na_filter=False,
             skip_blank_lines=False,
+            low_memory=False,
         )
     except pd.errors.ParserError:
         return None

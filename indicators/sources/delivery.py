@@ -77,10 +77,12 @@ class Draft:
                 where[column.codes], name, lambda place: str(reasons[int(column.codes[place])])
             )
 
-    def fault_counts(self, numbers: Numbers, name: str) -> None:
+    def fault_counts(self, numbers: Numbers, name: str, where: Mask | None = None) -> None:
         """Quarantine what is no count: text, decimals, negative and ambiguous numbers."""
-        self.fault_numbers(numbers, name)
+        self.fault_numbers(numbers, name, where)
         wrong = numbers.are(State.VALUE) & ~numbers.whole
+        if where is not None:
+            wrong &= where
         self.fault(
             wrong & (numbers.values < 0), name, "et antal kan ikke være negativt. Ret tallet."
         )
@@ -88,15 +90,18 @@ class Draft:
             wrong & (numbers.values >= 0), name, "et antal skal være et helt tal. Ret tallet."
         )
 
-    def fault_numbers(self, numbers: Numbers, name: str) -> None:
+    def fault_numbers(self, numbers: Numbers, name: str, where: Mask | None = None) -> None:
         """Quarantine what cannot be read as a number, or can be read as two."""
         if not (numbers.states >= State.TEXT).any():
             return
+        asked = np.ones(len(self.rows), dtype=np.bool_) if where is None else where
         self.fault(
-            numbers.are(State.TEXT), name, "feltet er ikke et tal. Ret det, eller fjern rækken."
+            asked & numbers.are(State.TEXT),
+            name,
+            "feltet er ikke et tal. Ret det, eller fjern rækken.",
         )
         self.fault(
-            numbers.are(State.AMBIGUOUS),
+            asked & numbers.are(State.AMBIGUOUS),
             name,
             "tvetydigt tal: punktummet eller kommaet kan være både tusinder og decimaler. "
             "Skriv tallet uden tusindtegn.",
@@ -182,6 +187,28 @@ def places(
         reasons.append(None if fits or not text else _unknown(text, kind))
     draft.fault_texts(column, name, reasons)
     return column.spread(ids)
+
+
+def finest(
+    draft: Draft,
+    kommuner: Column,
+    kommune_name: str,
+    regions: Column,
+    region_name: str,
+    register: Register,
+) -> Codes:
+    """Each row's kommune, else its region, else the country."""
+    kommune = places(draft, kommuner, kommune_name, register, Kind.KOMMUNE)
+    region = places(draft, regions, region_name, register, Kind.REGION)
+    wider = np.where(region > 0, region, register.national.id)
+    found: Codes = np.where(kommune > 0, kommune, wider)
+    return found
+
+
+def keys(*parts: Any) -> Codes:
+    """One number for each distinct combination of the parts' values in a row."""
+    frame = pd.DataFrame(dict(enumerate(parts)))
+    return frame.groupby(list(frame), sort=False, dropna=False).ngroup().to_numpy().astype(np.int64)
 
 
 def _unknown(text: str, kind: Kind) -> str:

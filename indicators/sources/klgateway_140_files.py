@@ -1,0 +1,235 @@
+"""§ 140 reports from files to plans: the one place that meets data about persons, in memory alone.
+
+Of a citizen nothing is kept but which authority reports (`managingOrganization`, and only where a SOR file
+shall name the kommune); `identifier` is never read. Messages name a file and a path inside it, never a
+value. The same resource comes again in later reports: the newest speaks, and a final status stays final.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tvaers import cpr
+from tvaers.decoding import decode
+from tvaers.module import FileFault
+from tvaers.strictjson import parse
+
+LARGEST_FILE = 25 * 1024 * 1024
+MOST_OBJECTS = 500_000
+
+_SERVICE = "7fc66c15-0cb3-4c89-9e18-f3a01e6a6592"  # Kommunal genoptræning efter sygehusophold
+_DISCHARGE = "http://fhir.kl.dk/rehab/StructureDefinition/PreconditionDate"
+_SOR = "urn:oid:1.2.208.176.1.1"
+_FINAL = frozenset({"completed", "revoked", "entered-in-error"})
+_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One report of one plan: when it was reported, where it stands, and what it says."""
+
+    reported: datetime
+    where: str
+    status: str
+    subject: str
+    authored: date | None
+    discharged: date | None
+    offered: date | None
+    reasons: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """What decides between two reports: final first, then newest, then anything that is always the same."""
+        days = (self.offered, self.discharged, self.authored)
+        told = tuple("" if day is None else day.isoformat() for day in days)
+        return (
+            self.status in _FINAL,
+            self.reported,
+            *told,
+            self.status,
+            self.subject,
+            self.reasons,
+        )
+
+
+@dataclass
+class Reports:
+    """What the files held: the versions of each plan, who reports for each citizen, and all else counted."""
+
+    plans: dict[str, list[Version]] = field(default_factory=dict)
+    authorities: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    resources: int = 0
+    latest: datetime = _LONG_AGO
+
+    def authority(self, subject: str) -> str:
+        """The SOR number of the authority that last reported for a citizen; "" if none has."""
+        return self.authorities.get(subject, (_LONG_AGO, ""))[1]
+
+    def current(self) -> Iterator[Version]:
+        """The version of each plan that speaks, those reported by mistake left out."""
+        for _, versions in sorted(self.plans.items()):
+            version = max(versions, key=lambda version: version.order)
+            mistaken = any(each.status == "entered-in-error" for each in versions)
+            if not mistaken:
+                yield version
+
+
+def read(paths: Iterable[Path]) -> Reports:
+    """All reports in the files and folders; raises `FileFault` with the first that cannot be read."""
+    reports = Reports()
+    for path in _files(paths):
+        _take(reports, _content(path), shown(path))
+    return reports
+
+
+def shown(path: Path) -> str:
+    """A file's name as a message may show it: not where the name itself looks like a person's number."""
+    if cpr.find(path.name) is not None:
+        return "En fil, hvis navn ligner et CPR-nummer,"
+    return f"Filen {path.name}"
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            found |= {file for file in path.rglob("*") if file.suffix.lower() == ".json"}
+        elif path.is_file():
+            found.add(path)
+        else:
+            raise FileFault(f"{shown(path)} findes ikke. Ret stien.")
+    if not found:
+        raise FileFault("Der er ingen JSON-filer på stien. Peg på mappen med indberetningerne.")
+    return sorted(found)
+
+
+def _content(path: Path) -> Any:
+    name = shown(path)
+    try:
+        large = path.stat().st_size > LARGEST_FILE
+        content = b"" if large else path.read_bytes()
+    except OSError:
+        raise FileFault(f"{name} kan ikke åbnes. Se efter, om du har adgang til den.") from None
+    if large:
+        raise FileFault(f"{name} er over {LARGEST_FILE // 2**20} MB. Del den i mindre filer.")
+    try:
+        text = decode(content)
+    except FileFault as fault:
+        raise FileFault(f"{name}: {fault.reason}") from None
+    if text.count("{") > MOST_OBJECTS:
+        raise FileFault(f"{name} har alt for mange poster. Del den i mindre filer.")
+    return parse(text, name)
+
+
+def _take(reports: Reports, content: Any, name: str) -> None:
+    """Take the resources of one file, Bundles inside Bundles included."""
+    pending: list[tuple[Any, str, datetime | None]] = [(content, "", None)]
+    while pending:
+        resource, path, reported = pending.pop()
+        kind = resource.get("resourceType") if isinstance(resource, dict) else None
+        if not isinstance(kind, str):
+            raise FileFault(
+                f"{name} er ikke en FHIR-ressource{f' ved {path}' if path else ''}: resourceType mangler. "
+                "Peg kun på indberetninger efter § 140."
+            )
+        path = path or (
+            kind if kind.isascii() and kind.isalpha() and len(kind) < 40 else "ressource"
+        )
+        if kind == "Bundle":
+            reported = _instant(resource.get("timestamp")) or reported
+            reports.latest = max(reports.latest, reported or _LONG_AGO)
+            entries = resource.get("entry", [])
+            if not isinstance(entries, list):
+                raise FileFault(f"{name} har en fejl ved {path}.entry: der skal være en liste.")
+            for place, entry in enumerate(entries):
+                inner = entry.get("resource") if isinstance(entry, dict) else None
+                pending.append((inner, f"{path}.entry[{place}].resource", reported))
+            continue
+        reports.resources += 1
+        if kind == "Patient":
+            _citizen(reports, resource, reported)
+        elif kind == "ServiceRequest" and _SERVICE in _codes(resource.get("code")):
+            _plan(reports, resource, f"{name}, {path}", reported)
+
+
+def _citizen(reports: Reports, resource: dict[str, Any], reported: datetime | None) -> None:
+    """Which authority reports for the citizen; nothing else is read."""
+    identifier = _inside(resource, "managingOrganization", "identifier")
+    number, key = identifier.get("value"), resource.get("id")
+    if identifier.get("system") == _SOR and isinstance(number, str) and isinstance(key, str):
+        updated = _instant(_inside(resource, "meta").get("lastUpdated"))
+        told = (updated or reported or _LONG_AGO, number)
+        subject = f"Patient/{key}"
+        reports.authorities[subject] = max(told, reports.authorities.get(subject, told))
+
+
+def _plan(
+    reports: Reports, resource: dict[str, Any], where: str, reported: datetime | None
+) -> None:
+    key = resource.get("id")
+    if not isinstance(key, str) or not key:
+        raise FileFault(
+            f"{where}: planen har intet id, så den kan ikke tælles én gang. Hent den igen."
+        )
+    updated = _instant(_inside(resource, "meta").get("lastUpdated"))
+    reports.latest = max(reports.latest, updated or _LONG_AGO)
+    extensions = resource.get("extension")
+    discharged = [
+        extension.get("valueDate")
+        for extension in (extensions if isinstance(extensions, list) else [])
+        if isinstance(extension, dict) and extension.get("url") == _DISCHARGE
+    ]
+    status, subject = resource.get("status"), _inside(resource, "subject").get("reference")
+    version = Version(
+        reported=updated or reported or _LONG_AGO,
+        where=where,
+        status=status if isinstance(status, str) else "",
+        subject=subject if isinstance(subject, str) else "",
+        authored=_day(resource.get("authoredOn")),
+        discharged=_day(discharged[0]) if discharged else None,
+        offered=_day(_inside(resource, "occurrencePeriod").get("start")),
+        reasons=tuple(sorted(_codes(resource.get("statusReason")))),
+    )
+    reports.plans.setdefault(key, []).append(version)
+
+
+def _inside(resource: Any, *names: str) -> dict[str, Any]:
+    """The object at a path; empty where there is none."""
+    for name in names:
+        resource = resource.get(name) if isinstance(resource, dict) else None
+    return resource if isinstance(resource, dict) else {}
+
+
+def _codes(concept: Any) -> set[str]:
+    """The codes of a coded value."""
+    coding = concept.get("coding") if isinstance(concept, dict) else None
+    listed: Sequence[Any] = coding if isinstance(coding, list) else []
+    codes = {entry.get("code") for entry in listed if isinstance(entry, Mapping)}
+    return {code for code in codes if isinstance(code, str)}
+
+
+def _instant(value: Any) -> datetime | None:
+    """A point in time; local where it does not say."""
+    if not isinstance(value, str):
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+        local = instant if instant.tzinfo else instant.replace(tzinfo=_COPENHAGEN)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(value: Any) -> date | None:
+    """A Copenhagen day, from a day or a point in time."""
+    try:
+        if isinstance(value, str) and len(value) == len("2026-10-01"):
+            return date.fromisoformat(value)
+        instant = _instant(value)
+        return None if instant is None else instant.astimezone(_COPENHAGEN).date()
+    except (ValueError, OverflowError):
+        return None

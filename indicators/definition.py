@@ -1,11 +1,8 @@
 """What a measure is: one reviewed YAML file each, read into a frozen, checked `Definition`.
 
-Pure: no database and no web. Stratum filters are strict: a filter names every part of the stratum it
-takes ("*" for any value), and a filter without parts takes only undivided counts. So a delivery that
-also divides by age, say, can never be added to its own total.
+Pure: no database and no web.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +11,7 @@ from typing import Any
 import yaml
 
 from indicators.fields import DefinitionFault, Fields
+from indicators.filters import Filter
 
 DIRECTORY = Path(__file__).parent / "definitions"
 
@@ -24,24 +22,6 @@ ENDS = ("place", "sender", "receiver")
 STATUSES = ("udkast", "bekræftet")
 MARKS = ("start", "break")
 CERTAINTIES = ("confirmed", "secondary", "inferred", "unconfirmed")
-ANY = "*"
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which observations a number is made of, and which end of a flow it belongs to."""
-
-    items: tuple[str, ...]
-    place: str = "place"
-    strata: Mapping[str, tuple[str, ...]] | None = None
-
-    def fits(self, stratum: str) -> bool:
-        """Whether a stratum such as `from=almen_praksis;to=kommune` is taken."""
-        parts = dict(part.split("=", 1) for part in stratum.split(";") if part)
-        wanted = self.strata or {}
-        return parts.keys() == wanted.keys() and all(
-            ANY in wanted[key] or value in wanted[key] for key, value in parts.items()
-        )
 
 
 @dataclass(frozen=True)

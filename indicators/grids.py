@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from indicators.definition import Filter
+from indicators.filters import Filter
 
 Grid = npt.NDArray[np.float64]
 _NO_COUNTERPART = 0
@@ -16,9 +16,7 @@ def belonging(observed: pd.DataFrame, wanted: Filter, national: int) -> pd.DataF
     A row belongs to the whole country only when neither end names a place: a flow from a named
     kommune to an unnamed one is a part of the country's number, not the number.
     """
-    rows = observed[observed["item"].isin(wanted.items)]
-    strata = [stratum for stratum in rows["stratum"].unique() if wanted.fits(stratum)]
-    rows = rows[rows["stratum"].isin(strata)]
+    rows = _taken(observed[observed["item"].isin(wanted.items)], wanted)
     here, there = rows["place_id"], rows["counterpart_id"]
     if wanted.place == "receiver":
         here, there = there, here
@@ -32,6 +30,21 @@ def belonging(observed: pd.DataFrame, wanted: Filter, national: int) -> pd.DataF
             "n": rows["n"].to_numpy(dtype=np.float64, na_value=np.nan),
         }
     )
+
+
+def _taken(rows: pd.DataFrame, wanted: Filter) -> pd.DataFrame:
+    """The rows whose stratum the filter takes; where a total is delivered beside its parts, the total."""
+    whole = {text: wanted.whole(text) for text in rows["stratum"].unique() if wanted.fits(text)}
+    rows = rows[rows["stratum"].isin(list(whole))]
+    parts = [text for text in whole if len(wanted.whole(text)) < len(text)]
+    divided = rows["stratum"].isin(parts)
+    if not divided.any() or divided.all():
+        return rows
+    key = rows[["item", "place_id", "counterpart_id", "period_start"]].assign(
+        whole=rows["stratum"].map(whole)
+    )
+    totals = pd.MultiIndex.from_frame(key[~divided])
+    return rows[~divided | ~pd.MultiIndex.from_frame(key).isin(totals)]
 
 
 def grid(

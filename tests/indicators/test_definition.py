@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from indicators.definition import DIRECTORY, Card, Definition, Filter, load, read
+from indicators.definition import DIRECTORY, Card, Definition, load, read
 from indicators.fields import DefinitionFault
+from indicators.filters import Filter
 
 FILES = sorted(DIRECTORY.glob("*.yaml"))
 DEFINITIONS = {definition.name: definition for definition in load()}
@@ -77,7 +78,16 @@ def test_correspondence_takes_every_sender_but_only_what_the_kommune_receives() 
     taken = DEFINITIONS["korrespondance"].numerator
     assert taken.fits("from=sygehus;to=kommune")
     assert taken.fits("to=kommune;from=almen_praksis")
+    assert taken.fits("category=training;from=sygehus;to=kommune")
     assert not taken.fits("from=kommune;to=sygehus")
+    assert not taken.fits("age=65-74;from=sygehus;to=kommune")
+
+
+def test_a_part_knows_the_whole_it_belongs_to() -> None:
+    taken = DEFINITIONS["korrespondance"].numerator
+    whole = "from=sygehus;to=kommune"
+    assert taken.whole("category=training;from=sygehus;to=kommune") == whole
+    assert taken.whole("to=kommune;from=sygehus") == whole
 
 
 def test_a_measure_names_every_item_it_is_made_of() -> None:

@@ -237,6 +237,33 @@ def test_care_plans_count_the_combined_series_alone() -> None:
     assert figures("forloebsplaner", observed, people(1000))[1] == "shown 8/1000 = 8 (1 of 1)"
 
 
+def test_parts_are_added_unless_their_total_is_delivered_too() -> None:
+    def care_plans(place: int, stratum: str, value: float) -> Observed:
+        return ("care_plan", place, 0, MONTH, stratum, value)
+
+    observed = table(
+        care_plans(1, "diagnosis=kol;type=samlet", 3.0),
+        care_plans(1, "diagnosis=hjerte;type=samlet", 5.0),
+        care_plans(2, "diagnosis=kol;type=samlet", 3.0),
+        care_plans(2, "type=samlet", 20.0),
+        care_plans(3, "type=samlet", 7.0),
+    )
+    found = figures("forloebsplaner", observed, people(1000, 1000, 1000))
+    assert [found[place].split("/")[0] for place in (1, 2, 3)] == ["shown 8", "shown 20", "shown 7"]
+
+
+def test_correspondence_by_category_is_added_up() -> None:
+    observed = table(
+        ("FDIS91", 99, 1, MONTH, "category=training;from=sygehus;to=kommune", 10.0),
+        ("FDIS91", 99, 1, MONTH, "category=nursing;from=sygehus;to=kommune", 20.0),
+        ("FDIS91", 99, 2, MONTH, "category=nursing;from=sygehus;to=kommune", 20.0),
+        ("FDIS91", 99, 2, MONTH, "from=sygehus;to=kommune", 25.0),
+        ("FDIS91", 99, 2, MONTH, "from=almen_praksis;to=kommune", 5.0),
+    )
+    found = figures("korrespondance", observed, people(1000, 1000))
+    assert [found[place].split("/")[0] for place in (1, 2)] == ["shown 30", "shown 30"]
+
+
 def test_a_count_has_no_denominator() -> None:
     found = figures("folketal", people(1000, 2000, 3000, 4000), day=date(2026, 4, 1))
     assert found[1] == "shown 1000/- = 1000 (1 of 1)"

@@ -22,7 +22,13 @@ STRATA = [
     "from=kommune;to=almen_praksis",
     "from=sygehus;to=kommune",
 ]
-STRATA += ["diagnosis=kol;type=samlet", "diagnosis=hjerte;type=samlet", "diagnosis=kol;type=ny"]
+STRATA += [
+    "diagnosis=kol;type=samlet",
+    "diagnosis=hjerte;type=samlet",
+    "diagnosis=kol;type=ny",
+    "type=samlet",
+]
+STRATA += ["category=nursing;from=sygehus;to=kommune"]
 ITEMS = ["XREF15", "XDIS15", "FDIS91", "DIS91", "care_plan", "population"]
 ITEMS += ["ggop.within7", "ggop.received"]
 COLUMNS = [
@@ -65,18 +71,29 @@ def taken(wanted: Any, row: tuple[Any, ...]) -> int | None:
     item, place, counterpart, _, _, stratum, _, _ = row
     parts = dict(part.split("=") for part in stratum.split(";") if part)
     strata = wanted.strata or {}
-    if item not in wanted.items or set(parts) != set(strata):
+    if item not in wanted.items or not set(parts) <= set(strata):
         return None
-    if any(strata[key] != ("*",) and parts[key] not in strata[key] for key in parts):
-        return None
+    for key, values in strata.items():
+        if key not in parts and "" not in values:
+            return None
+        if key in parts and "*" not in values and parts[key] not in values:
+            return None
     here, there = (counterpart, place) if wanted.place == "receiver" else (place, counterpart)
     if here == NATIONAL and there not in (0, NATIONAL):
         return None
     return int(here)
 
 
+def kept(row: tuple[Any, ...]) -> str:
+    """The stratum without the part that may be absent."""
+    parts = row[5].split(";")
+    return ";".join(part for part in parts if part.split("=")[0] not in ("diagnosis", "category"))
+
+
 def added(wanted: Any, rows: Rows, place: int, day: date) -> float | None:
-    values = [row[6] for row in rows if row[4] == day and taken(wanted, row) == place]
+    rows = [row for row in rows if row[4] == day and taken(wanted, row) == place]
+    totals = {(row[0], row[1], row[2], kept(row)) for row in rows if kept(row) == row[5]}
+    values = [row[6] for row in rows if kept(row) == row[5] or (*row[:3], kept(row)) not in totals]
     return None if not values or None in values else float(sum(values))
 
 

@@ -1,10 +1,5 @@
-"""What the clusters floor brings to the site: the areas' front pages."""
+"""What the clusters floor brings to the site."""
 
-from clusters.pages import pages
-from tvaers.module import Module, Nav
+from tvaers.module import Module
 
-module = Module(
-    "clusters",
-    pages=(pages,),
-    nav=(Nav("Mit område", "clusters.area", order=10),),
-)
+module = Module("clusters")

@@ -87,7 +87,7 @@ def _across(
     )
     if kinds:
         query = query.where(Place.kind.in_(kinds))
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     found = [
         Member(
             other.name,

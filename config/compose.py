@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.orm import DeclarativeBase
 
 import agreements.module
 import clusters.module
@@ -12,7 +13,7 @@ import indicators.store
 from config import settings as environment
 from config.settings import Settings
 from indicators.definition import Definition, load
-from tvaers import access, app
+from tvaers import access, app, inbox, jobs
 from tvaers.access import Policy
 from tvaers.db import make_engine
 from tvaers.intake import Stores
@@ -30,8 +31,9 @@ MODULES: tuple[Module, ...] = (
 store = indicators.store.store
 
 
-def models() -> None:
-    """All tables are known once this file is imported; a migration calls it to say that it relies on it."""
+def models() -> tuple[type[DeclarativeBase], ...]:
+    """Every table's model: those that no page reaches are named, the rest come with the modules."""
+    return (inbox.Upload, jobs.JobRun)
 
 
 @cache

@@ -88,7 +88,7 @@ def load(session: Session, sources: Iterable[Source]) -> None:
 def load_demonstration(session: Session) -> None:
     """Add the demonstration's invented places and people; nothing when they are there."""
     _places(session, rows(DEMONSTRATION / "places.csv"), demonstration=True)
-    ids = dict(session.execute(sa.select(Place.slug, Place.id)).tuples().all())
+    ids = dict(session.execute(sa.select(Place.slug, Place.id)).all())
     invented = set(session.scalars(sa.select(Place.id).where(Place.demonstration)))
     session.execute(
         sa.delete(Link).where(sa.or_(Link.child_id.in_(invented), Link.parent_id.in_(invented)))
@@ -108,7 +108,7 @@ def load_demonstration(session: Session) -> None:
                 )
             )
     session.flush()
-    users = dict(session.execute(sa.select(User.login, User.id)).tuples().all())
+    users = dict(session.execute(sa.select(User.login, User.id)).all())
     session.execute(sa.delete(Grant).where(Grant.user_id.in_(_demonstration_users())))
     for row in rows(DEMONSTRATION / "grants.csv"):
         session.add(
@@ -175,7 +175,7 @@ def _day(text: str) -> date | None:
 def _sharing(session: Session, data_sets: Sequence[str]) -> None:
     """Each kommune's default sharing, one row a space and data set, where it has none yet."""
     present = set(
-        session.execute(sa.select(Sharing.holder_id, Sharing.space_id, Sharing.data_set)).tuples()
+        session.execute(sa.select(Sharing.holder_id, Sharing.space_id, Sharing.data_set))
     )
     space = sa.orm.aliased(Place)
     members: Any = session.execute(
@@ -184,7 +184,7 @@ def _sharing(session: Session, data_sets: Sequence[str]) -> None:
         .join(space, space.id == Link.parent_id)
         .where(Link.relation == Relation.MEMBER_OF, Place.kind == Kind.KOMMUNE)
         .where(space.kind.in_(SHARED_WITH))
-    ).tuples()
+    )
     for holder, space_id, valid_from, valid_to in members:
         for data_set in data_sets:
             if (holder, space_id, data_set) not in present:

@@ -123,7 +123,7 @@ def _inputs(session: Session) -> dict[int, bool]:
             Delivery.state == DeliveryState.APPROVED
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _computed(
@@ -172,7 +172,7 @@ def _with_levels(figures: pd.DataFrame, definition: Definition, places: Geograph
     wide = {place for place, members in places.sums.items() if len(members) >= OPEN_SUM}
     own = min(definition.level, 1)
     figures["level"] = np.where(figures["place_id"].isin(wide), own, definition.level)
-    figures["lower"], figures["upper"] = intervals(definition, figures)
+    figures["lower"] = figures["upper"] = np.nan
     return figures
 
 
@@ -190,7 +190,7 @@ def _current(session: Session, version_id: int) -> pd.DataFrame:
             ),
         )
         .where(Figure.measure_version_id == version_id)
-    ).tuples()
+    )
     frame = pd.DataFrame(rows.all(), columns=list(FIGURE_COLUMNS))
     frame["period_start"] = pd.to_datetime(frame["period_start"])
     return frame

@@ -1,12 +1,20 @@
-"""What every test stands on: one app a run, a savepoint a test, both databases where it matters."""
+"""What every test stands on: stores copied from one template a run, and one demonstration site."""
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import postgres
 import pytest
+import sqlalchemy as sa
+
+from config import compose, migrate, reference_data
+from tvaers import installation
+from tvaers.db import make_engine, transaction
+from tvaers.intake import Stores
+from tvaers.register import Register
 
 CI = os.environ.get("CI") == "true"
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -17,3 +25,113 @@ def missing(what: str) -> None:
     if CI:
         pytest.fail(f"{what} is missing, and in CI every real component must be there")
     pytest.skip(f"{what} is missing on this machine")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of published fixtures beside the project."""
+    if not SHARED.is_dir():
+        missing("../shared")
+    return SHARED
+
+
+def fill(stores: Stores, *, demonstration: bool) -> None:
+    """Schema and places, without any figure."""
+    migrate.upgrade(stores)
+    with transaction(stores.published) as session:
+        installation.create(session, demonstration=demonstration)
+        reference_data.load(session, compose.sources().values())
+        if demonstration:
+            reference_data.load_demonstration(session)
+
+
+def sqlite_stores(folder: Path) -> Stores:
+    """Two SQLite files in a folder."""
+    return Stores(
+        make_engine(f"sqlite:///{folder}/tvaers.db"),
+        make_engine(f"sqlite:///{folder}/raw.db", raw=True),
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both stores set up as a demonstration installation without figures."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    stores = sqlite_stores(folder)
+    try:
+        fill(stores, demonstration=True)
+    finally:
+        dispose(stores)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running PostgreSQL of the run's own, with the template database in it."""
+    if postgres.binaries() is None:
+        missing("PostgreSQL")
+    with postgres.cluster(tmp_path_factory.mktemp("postgres") / "cluster") as server:
+        admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.exec_driver_sql("create database template_tvaers")
+        stores = postgres_stores(server, "template_tvaers")
+        try:
+            fill(stores, demonstration=True)
+        finally:
+            dispose(stores)
+            admin.dispose()
+        yield server
+
+
+def postgres_stores(server: str, name: str) -> Stores:
+    """Both stores in one PostgreSQL database."""
+    return Stores(make_engine(f"{server}/{name}"), make_engine(f"{server}/{name}", raw=True))
+
+
+def dispose(stores: Stores) -> None:
+    """Close every connection."""
+    stores.published.dispose()
+    stores.raw.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    """Fresh stores with places and people, on each database in turn."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        for file in template.iterdir():
+            shutil.copy(file, tmp_path)
+        found = sqlite_stores(tmp_path)
+        yield found
+        dispose(found)
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"t{os.urandom(6).hex()}"
+    admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"create database {name} template template_tvaers")
+    found = postgres_stores(server, name)
+    yield found
+    dispose(found)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"drop database {name} with (force)")
+    admin.dispose()
+
+
+@pytest.fixture
+def register(stores: Stores) -> Register:
+    """The register of places in the test's own stores."""
+    with transaction(stores.published) as session:
+        return reference_data.register(session)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A set-up installation's folder, for tests that start real processes."""
+
+    path: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment that points a process at this installation."""
+        return {**os.environ, "TVAERS_DATA": str(self.path)}

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -88,6 +88,7 @@ class Original(RawBase):
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(sa.String(60))
     digest: Mapped[str] = mapped_column(sa.String(64))
+    delivery_id: Mapped[int]
     received_at: Mapped[datetime]
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
@@ -272,7 +273,7 @@ def _approve(delivery: Delivery, by: str) -> None:
 def _delivery(source: Source, checked: Checked, size: int, file_name: str, by: str) -> Delivery:
     reading = checked.reading
     faulty = len({fault.row for fault in reading.faults})
-    periods = reading.rows["period_start"] if len(reading.rows) else None
+    periods = sorted(_day(start) for start in reading.rows["period_start"].unique())
     return Delivery(
         source=source.name,
         digest=checked.digest,
@@ -286,8 +287,8 @@ def _delivery(source: Source, checked: Checked, size: int, file_name: str, by: s
         quarantined=faulty,
         ignored=reading.ignored,
         extraction_date=reading.extraction_date,
-        first_period=_day(periods.min()) if periods is not None else None,
-        last_period=_day(periods.max()) if periods is not None else None,
+        first_period=periods[0] if periods else None,
+        last_period=periods[-1] if periods else None,
     )
 
 
@@ -313,17 +314,18 @@ def _quarantine(delivery_id: int, faults: Any) -> list[QuarantinedRow]:
 def _store_raw(
     engine: sa.Engine, store: Store, delivery: Delivery, content: bytes, rows: Any
 ) -> None:
-    originals = Original.__table__
+    originals = cast(sa.Table, Original.__table__)
+    these = sa.and_(originals.c.source == delivery.source, originals.c.digest == delivery.digest)
     with engine.execution_options(write=True).begin() as connection:
-        connection.execute(
-            sa.delete(originals).where(
-                originals.c.source == delivery.source, originals.c.digest == delivery.digest
-            )
-        )
+        # A stop after this store's commit and before the receipt's left rows without a receipt.
+        for left in connection.scalars(sa.select(originals.c.delivery_id).where(these)).all():
+            store(connection, left, rows.iloc[:0])
+        connection.execute(sa.delete(originals).where(these))
         connection.execute(
             sa.insert(originals).values(
                 source=delivery.source,
                 digest=delivery.digest,
+                delivery_id=delivery.id,
                 received_at=delivery.received_at,
                 content=content,
             )

@@ -184,7 +184,7 @@ def principal(session: Session, user: User, day: date) -> Principal:
         .outerjoin(Place, Place.id == Grant.anchor_id)
         .where(Grant.user_id == user.id, Grant.valid_from <= day, Grant.valid_to > day)
         .order_by(Grant.id)
-    ).tuples()
+    )
     grants = tuple(_held(session, grant, anchor, day) for grant, anchor in rows)
     return Principal(
         user_id=user.id,
@@ -216,7 +216,7 @@ def _shared(session: Session, spaces: frozenset[int], day: date) -> dict[str, fr
         sa.select(Sharing.data_set, Sharing.holder_id)
         .where(Sharing.space_id.in_(spaces))
         .where(on_day(Sharing.valid_from, Sharing.valid_to, day))
-    ).tuples()
+    )
     for data_set, holder in rows:
         found.setdefault(data_set, set()).add(holder)
     return {data_set: frozenset(holders) for data_set, holders in found.items()}

@@ -214,7 +214,7 @@ def predecessors(session: Session, place_id: int) -> list[tuple[Place, Successor
         .join(Successor, Successor.from_id == Place.id)
         .where(Successor.to_id == place_id)
     )
-    return sorted(rows.tuples(), key=lambda row: danish_key(row[0].short_name))
+    return sorted(rows, key=lambda row: danish_key(row[0].short_name))
 
 
 def successors(session: Session, place_id: int) -> list[tuple[Place, Successor]]:
@@ -224,7 +224,7 @@ def successors(session: Session, place_id: int) -> list[tuple[Place, Successor]]
         .join(Successor, Successor.to_id == Place.id)
         .where(Successor.from_id == place_id)
     )
-    return sorted(rows.tuples(), key=lambda row: danish_key(row[0].short_name))
+    return sorted(rows, key=lambda row: danish_key(row[0].short_name))
 
 
 # Æ, Ø, Å come last, in that order; the aa of Aabenraa and Aalborg sorts as å, as Danish lists do.

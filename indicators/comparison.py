@@ -1,0 +1,72 @@
+"""Which places stand side by side with this one: its members, or those of the same kind beside it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tvaers.places import Kind, Place, Relation, children, danish_key, parents
+
+# What can be chosen on a page about the whole country or a region, by the word in the address.
+GRAINS: dict[str, tuple[str, Kind]] = {
+    "kommuner": ("Kommuner", Kind.KOMMUNE),
+    "sundhedsraad": ("Sundhedsråd", Kind.HEALTH_COUNCIL),
+    "sundhedsklynger": ("Sundhedsklynger", Kind.HEALTH_CLUSTER),
+    "regioner": ("Regioner", Kind.REGION),
+}
+_BESIDE = (Kind.HEALTH_CLUSTER, Kind.HEALTH_COUNCIL, Kind.REGION)
+
+
+def beside(session: Session, place: Place, day: date, grain: str) -> tuple[Place, Sequence[Place]]:
+    """The place whose members are compared, and the members that day.
+
+    `grain` empty: a space's, region's or the country's kommuner; for a kommune those of its council or
+    cluster. A grain of `GRAINS` compares every place of that kind in the country.
+    """
+    national = session.scalars(sa.select(Place).where(Place.kind == Kind.NATIONAL)).one()
+    if grain in GRAINS:
+        return national, in_force(session, GRAINS[grain][1], day)
+    whole = place if place.kind in (*_BESIDE, Kind.NATIONAL) else _home(session, place, day)
+    if whole is None:
+        return national, in_force(session, Kind.KOMMUNE, day)
+    return whole, kommuner_in(session, whole, day)
+
+
+def kommuner_in(session: Session, whole: Place, day: date) -> Sequence[Place]:
+    """The kommuner that lie in a place, on the day nearest to `day` that it is in force."""
+    at = day
+    if whole.valid_from is not None and day < whole.valid_from:
+        at = whole.valid_from
+    elif whole.valid_to is not None and day >= whole.valid_to:
+        at = whole.valid_to.fromordinal(whole.valid_to.toordinal() - 1)
+    return [
+        place
+        for place in children(session, whole.id, Relation.LIES_IN, at)
+        if place.kind is Kind.KOMMUNE
+    ]
+
+
+def in_force(session: Session, kind: Kind, day: date) -> Sequence[Place]:
+    """Every place of a kind in force that day, in Danish order; preparing councils too."""
+    found = session.scalars(sa.select(Place).where(Place.kind == kind, ~Place.private))
+    return sorted(
+        (place for place in found if place.exists(day) or place.prepares(day)),
+        key=lambda place: danish_key(place.short_name),
+    )
+
+
+def _home(session: Session, place: Place, day: date) -> Place | None:
+    """The council or cluster that a kommune lies in; a kommune's own KLU, clinic or unit leads to it."""
+    lies_in = parents(session, place.id, Relation.LIES_IN, day)
+    for kind in (Kind.HEALTH_CLUSTER, Kind.HEALTH_COUNCIL, Kind.KOMMUNE, Kind.REGION):
+        for parent in lies_in:
+            if parent.kind is kind:
+                return _home(session, parent, day) if kind is Kind.KOMMUNE else parent
+    for owner in parents(session, place.id, Relation.PART_OF, day):
+        return _home(session, owner, day) if owner.kind is Kind.KOMMUNE else owner
+    members = children(session, place.id, Relation.MEMBER_OF, day)
+    for member in members:
+        if member.kind is Kind.KOMMUNE:
+            return _home(session, member, day)
+    return None

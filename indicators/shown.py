@@ -1,0 +1,129 @@
+"""Stored figures as what pages show: points, series, measures, the run chart's facts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from indicators.models import MeasureVersion, PeriodKind, Signal, Status
+from indicators.queries import Row
+from indicators.statistics.runs import run_chart
+from indicators.views import Mark, Measure, Point, RunFacts, Series
+from tvaers.danish import period, short_period
+
+
+def measure_view(version: MeasureVersion) -> Measure:
+    """A measure as its page names it."""
+    definition = version.definition
+    return Measure(
+        name=version.name,
+        version=version.version,
+        title=version.title,
+        short=definition["short_title"],
+        unit=definition["unit"],
+        kind=definition["kind"],
+        per=definition["per"],
+        decimals=definition["decimals"],
+        direction=definition["direction"],
+        numerator_word=definition["numerator_word"],
+        denominator_word=definition["denominator_word"],
+        definition=definition["card"],
+    )
+
+
+def point(row: Row) -> Point:
+    """One figure as a point of a series."""
+    return Point(
+        start=row.period_start,
+        label=period(row.period_kind, row.period_start),
+        short_label=short_period(row.period_kind, row.period_start),
+        value=row.value,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        lower=row.lower,
+        upper=row.upper,
+        status=row.status,
+        members=row.members,
+        members_reporting=row.members_reporting,
+        preliminary=row.preliminary,
+        demonstration=row.demonstration,
+    )
+
+
+def missing_point(kind: PeriodKind, start: date) -> Point:
+    """A period of which nothing is told: a gap in the chart and a word in the table."""
+    return Point(
+        start=start,
+        label=period(kind, start),
+        short_label=short_period(kind, start),
+        value=None,
+        numerator=None,
+        denominator=None,
+        lower=None,
+        upper=None,
+        status=Status.MISSING,
+        members=None,
+        members_reporting=None,
+        preliminary=False,
+        demonstration=False,
+    )
+
+
+def series_of(
+    name: str, slug: str, rows: Iterable[Row], calendar: Sequence[tuple[PeriodKind, date]]
+) -> Series:
+    """A place's rows over the measure's whole calendar, oldest first."""
+    found = {row.period_start: point(row) for row in rows}
+    return Series(
+        place_name=name,
+        place_slug=slug,
+        points=tuple(
+            found.get(start) or missing_point(kind, start) for kind, start in calendar
+        ),
+    )
+
+
+def run_facts(series: Series) -> RunFacts:
+    """The run chart of what is visible of a series, judged by the Anhøj rules."""
+    chart = run_chart([p.value if p.status is Status.SHOWN else None for p in series.points])
+    if not chart.phases:
+        return RunFacts(None, 0, 0, 0, 0, 0, False, 0, None, None, 0.0)
+    phase = chart.phases[0]
+    starts = [p.start for p in series.points]
+    return RunFacts(
+        median=phase.median,
+        n_useful=phase.n_useful,
+        longest_run=phase.longest_run,
+        longest_run_max=phase.longest_run_max,
+        crossings=phase.crossings,
+        crossings_min=phase.crossings_min,
+        signal=phase.signal,
+        side=phase.run_side,
+        run_first=None if phase.run_first is None else starts[phase.run_first],
+        run_last=None if phase.run_last is None else starts[phase.run_last],
+        ties_share=phase.ties_share,
+    )
+
+
+def signal_facts(signal: Signal) -> RunFacts:
+    """A stored signal as the run chart's facts, for lists that do not need the whole series."""
+    return RunFacts(
+        median=signal.median,
+        n_useful=signal.n_useful,
+        longest_run=signal.longest_run,
+        longest_run_max=signal.longest_run_max,
+        crossings=signal.crossings,
+        crossings_min=signal.crossings_min,
+        signal=signal.signal,
+        side=signal.side,
+        run_first=signal.run_first,
+        run_last=signal.run_last,
+        ties_share=0.0,
+    )
+
+
+def marks(version: MeasureVersion) -> tuple[Mark, ...]:
+    """Starts and breaks of the series that have a day; those without one stand in the card's words."""
+    return tuple(
+        Mark(day=date.fromisoformat(mark["day"]), text=mark["reason"], certainty=mark["certainty"])
+        for mark in version.definition["marks"]
+        if mark["day"]
+    )

@@ -1,0 +1,291 @@
+"""`make bench`: speed as ratios measured in one run. A missed goal is printed as missed.
+
+Every figure is the median of several rounds on this machine, at this moment; only ratios are promised.
+"""
+
+import io
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import jinja2
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from config import compose, migrate, reference_data
+from config.commands import demo
+from config.settings import Settings
+from indicators.models import Figure, MeasureVersion, Observation, Release
+from tvaers import installation
+from tvaers.db import make_engine, transaction, writer
+from tvaers.intake import Stores, take
+from tvaers.people import User
+
+ROUNDS = 7
+SLUG, MEASURE = "sundhedsraad-horsens", "kommunehenvisninger"
+PAGE = f"/omraader/{SLUG}/indikatorer/{MEASURE}/"
+
+
+def main() -> int:
+    """Measure everything and print one table; 1 when a goal was missed."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [*intake_rows(Path(folder)), *page_rows(Path(folder))]
+    width = max(len(name) for name, *_ in rows)
+    print(f"\n{'measured':<{width}}  {'ours':>10}  {'reference':>10}  {'ratio':>6}  {'goal':>6}")
+    missed = 0
+    for name, ours, reference, goal in rows:
+        ratio = ours / reference
+        verdict = "" if ratio <= goal else "  missed"
+        missed += bool(verdict)
+        print(
+            f"{name:<{width}}  {ours * 1e3:>7.1f} ms  {reference * 1e3:>7.1f} ms"
+            f"  {ratio:>6.2f}  {goal:>6.2f}{verdict}"
+        )
+    return 1 if missed else 0
+
+
+Line = tuple[str, float, float, float]
+
+
+def median_of(action: Callable[[], object], before: Callable[[], object] | None = None) -> float:
+    """The median seconds of `action` over the rounds; `before` runs untimed ahead of each."""
+    times = []
+    for _ in range(ROUNDS):
+        if before is not None:
+            before()
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def empty_stores(folder: Path, *, demonstration: bool) -> Stores:
+    """Fresh stores with places."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stores = Stores(
+        make_engine(f"sqlite:///{folder}/tvaers.db"),
+        make_engine(f"sqlite:///{folder}/raw.db", raw=True),
+    )
+    migrate.upgrade(stores)
+    with transaction(stores.published) as session:
+        installation.create(session, demonstration=demonstration)
+        reference_data.load(session, compose.sources().values())
+    return stores
+
+
+def statbank_file(rows: int) -> bytes:
+    """A StatBank CSV of so many rows: all kommuner x 14 quarters x ages, with totals over sex."""
+    codes = sorted(reference_data.population())
+    quarters = [f"{year}K{quarter}" for year in range(2020, 2025) for quarter in (1, 2, 3, 4)]
+    lines = ["OMRÅDE;KØN;ALDER;TID;INDHOLD"]
+    generator = np.random.default_rng(1)
+    ages = -(-rows // (len(codes) * len(quarters)))
+    numbers = generator.integers(0, 2000, size=rows)
+    at = 0
+    for age in range(ages):
+        for code in codes:
+            for quarter in quarters:
+                if at < rows:
+                    lines.append(f"{int(code)};TOT;{age};{quarter};{numbers[at]}")
+                    at += 1
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
+
+
+def intake_rows(folder: Path) -> list[Line]:
+    """Taking 100,000 StatBank rows against bare read_csv and one bulk insert into the same keyed table."""
+    content = statbank_file(100_000)
+    stores = empty_stores(folder / "intake", demonstration=False)
+    with transaction(stores.published) as session:
+        register = reference_data.register(session)
+    source = compose.sources()["statbank"]
+    number = 0
+
+    def ours() -> None:
+        nonlocal number
+        number += 1
+        # A different last line each round: the same bytes would be taken once.
+        fresh = content + f"101;TOT;{90 + number % 30};2019K1;{number}\r\n".encode()
+        receipt = take(
+            stores, source, fresh, register, compose.store, file_name="b.csv", by="bench"
+        )
+        assert receipt.accepted == 100_001, receipt
+
+    def clear() -> None:
+        with stores.raw.execution_options(write=True).begin() as connection:
+            connection.execute(sa.delete(cast(sa.Table, Observation.__table__)))
+
+    bare_engine = make_engine(f"sqlite:///{folder}/bare.db", raw=True)
+    table = cast(sa.Table, Observation.__table__)
+    with writer(bare_engine).begin() as connection:
+        table.create(connection)
+
+    def bare() -> None:
+        frame = pd.read_csv(
+            io.BytesIO(content),
+            sep=";",
+            encoding="utf-8-sig",
+            dtype={"OMRÅDE": str, "KØN": str, "ALDER": str, "TID": str, "INDHOLD": "int64"},
+        )
+        rows = zip(
+            [1] * len(frame),
+            ["population"] * len(frame),
+            frame["OMRÅDE"].astype(int).tolist(),
+            [0] * len(frame),
+            ["quarter"] * len(frame),
+            frame["TID"].tolist(),
+            frame["ALDER"].tolist(),
+            frame["INDHOLD"].tolist(),
+            [None] * len(frame),
+            strict=True,
+        )
+        with writer(bare_engine).begin() as connection:
+            connection.exec_driver_sql(
+                "insert into observation values (?, ?, ?, ?, ?, ?, ?, ?, ?)", list(rows)
+            )
+
+    def clear_bare() -> None:
+        with writer(bare_engine).begin() as connection:
+            connection.execute(sa.delete(table))
+
+    taken = median_of(ours, clear)
+    reference = median_of(bare, clear_bare)
+    return [("take 100,000 StatBank rows / bare read_csv + bulk insert", taken, reference, 2.0)]
+
+
+def page_rows(folder: Path) -> list[Line]:
+    """An indicator page against the bare page, and the same page with many more figures stored."""
+    stores = empty_stores(folder / "site", demonstration=True)
+    sys.stdout, shown = io.StringIO(), sys.stdout
+    try:
+        demo.load(stores)
+    finally:
+        sys.stdout = shown
+    app = compose.create_app(
+        Settings(folder, str(stores.published.url), str(stores.raw.url), "b" * 32, (), frozenset())
+    )
+    client = signed_in(app, stores)
+    bare = bare_page(stores)
+    fill(stores, 100_000)
+    few = median_of(lambda: get(client))
+    reference = median_of(bare)
+    fill(stores, 5_000_000)
+    many = median_of(lambda: get(client))
+    return [
+        ("indicator page, 60 months / the bare page", few, reference, 2.0),
+        ("the page with 5,000,000 figures stored / with 100,000", many, few, 1.2),
+    ]
+
+
+def signed_in(app: Flask, stores: Stores) -> Any:
+    """A client signed in as the council's editor."""
+    client = app.test_client()
+    with Session(stores.published) as session:
+        person = session.scalars(
+            sa.select(User.public_id).where(User.name == "Kirsten Holm")
+        ).one()
+    page = client.get("/log-ind/").get_data(as_text=True)
+    token = page.split('name="token" value="', 1)[1].split('"', 1)[0]
+    answer = client.post("/log-ind/demonstration/", data={"token": token, "person": person})
+    assert answer.status_code == 302, answer.status_code
+    get(client)
+    return client
+
+
+def get(client: Any) -> None:
+    """The page, read to its end."""
+    answer = client.get(PAGE)
+    assert answer.status_code == 200, answer.status_code
+    assert len(answer.get_data()) > 10_000
+
+
+BARE = """<!doctype html><html lang="da"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
+<h1>{{ title }}</h1><script type="application/json">{{ rows | map(attribute="value") | list | tojson }}</script>
+<table><thead><tr><th>Periode</th><th>Værdi</th><th>Tæller</th><th>Nævner</th></tr></thead><tbody>
+{% for row in rows %}<tr><th scope="row">{{ row.period_start }}</th><td>{{ row.value }}</td>
+<td>{{ row.numerator }}</td><td>{{ row.denominator }}</td></tr>{% endfor %}
+</tbody></table></body></html>"""
+
+
+def bare_page(stores: Stores) -> Callable[[], None]:
+    """The reference of page goals: the same rows by one bare select and a bare template, no sign-in, no
+    policy, no menu."""
+    app = Flask("bare")
+    template = jinja2.Environment(autoescape=True).from_string(BARE)
+    with Session(stores.published) as session:
+        version = session.scalars(
+            sa.select(MeasureVersion.id).where(MeasureVersion.name == MEASURE)
+        ).one()
+        place = session.execute(sa.text(f"select id from place where slug = '{SLUG}'")).scalar()
+    query = (
+        sa.select(
+            Figure.period_start, Figure.value, Figure.numerator, Figure.denominator, Figure.status
+        )
+        .where(Figure.measure_version_id == version, Figure.place_id == place)
+        .order_by(Figure.period_start)
+    )
+
+    @app.get("/")
+    def page() -> str:
+        with stores.published.connect() as connection:
+            rows = connection.execute(query).all()
+        return template.render(rows=rows, title="Kommunehenvisninger")
+
+    client = app.test_client()
+
+    def get_bare() -> None:
+        answer = client.get("/")
+        assert answer.status_code == 200 and len(answer.get_data()) > 4_000
+
+    return get_bare
+
+
+def fill(stores: Stores, wanted: int) -> None:
+    """More figures of other measures, until so many are stored."""
+    with writer(stores.published).begin() as connection:
+        have = connection.exec_driver_sql("select count(*) from figure").scalar() or 0
+        places = [row[0] for row in connection.exec_driver_sql("select id from place")]
+        months = [date(1950 + at // 12, at % 12 + 1, 1).isoformat() for at in range(900)]
+        batch: list[tuple[Any, ...]] = []
+        while have + len(batch) < wanted:
+            version = connection.exec_driver_sql(
+                "insert into measure_version (name, version, title, data_set, level, definition) "
+                "values (?, 1, 'Fyld', 'statbank', 0, '{\"order\": 999}')",
+                (f"fyld-{have}-{len(batch)}",),
+            ).lastrowid
+            release = connection.exec_driver_sql(
+                "insert into release (public_id, measure_version_id, state, released_at, released_by, "
+                "demonstration, note) values (?, ?, 'published', '2026-01-01', 'bench', 0, '')",
+                (f"fyld-{version}", version),
+            ).lastrowid
+            for place in places:
+                for month in months:
+                    batch.append((version, place, 0, "", "month", month, release, 1.0))
+                    if have + len(batch) >= wanted:
+                        break
+                if len(batch) >= 250_000 or have + len(batch) >= wanted:
+                    have += len(batch)
+                    _insert(connection, batch)
+                    batch = []
+        connection.exec_driver_sql("analyze")
+
+
+def _insert(connection: sa.Connection, batch: list[tuple[Any, ...]]) -> None:
+    connection.exec_driver_sql(
+        "insert or ignore into figure (measure_version_id, place_id, counterpart_id, stratum, "
+        "period_kind, period_start, release_id, value, status, level, preliminary, demonstration) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, 'shown', 1, 0, 0)",
+        batch,
+    )
+
+
+if __name__ == "__main__":
+    assert Release is not None
+    raise SystemExit(main())

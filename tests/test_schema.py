@@ -1,0 +1,52 @@
+"""The stores' histories: they lead to what the models say, and back again, on both databases."""
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from config import migrate
+from tvaers.db import Base, RawBase
+from tvaers.intake import Stores
+
+
+def test_the_newest_schema_is_what_the_models_say(stores: Stores) -> None:
+    for engine, base in ((stores.published, Base), (stores.raw, RawBase)):
+        raw_on_postgres = base is RawBase and engine.dialect.name == "postgresql"
+        with engine.connect() as connection:
+            if base is RawBase and engine.dialect.name == "sqlite":
+                tables = set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
+                assert tables == {table.name for table in RawBase.metadata.tables.values()}
+                continue
+            context = MigrationContext.configure(
+                connection,
+                opts={
+                    "include_schemas": raw_on_postgres,
+                    "include_name": (
+                        (lambda name, kind, _: kind != "schema" or name == "raw")
+                        if raw_on_postgres
+                        else (lambda name, kind, _: kind != "schema" or name is None)
+                    ),
+                    "version_table_schema": "raw" if raw_on_postgres else None,
+                },
+            )
+            assert compare_metadata(context, base.metadata) == []
+
+
+def test_every_step_goes_back_and_forth(stores: Stores) -> None:
+    for store, engine in (("published", stores.published), ("raw", stores.raw)):
+        config = migrate.alembic(store, engine)
+        command.downgrade(config, "base")
+        schema = "raw" if store == "raw" and engine.dialect.name == "postgresql" else None
+        left = set(sa.inspect(engine).get_table_names(schema=schema)) - {"alembic_version"}
+        assert left == set()
+        command.upgrade(config, "head")
+    assert migrate.is_current(stores)
+
+
+def test_two_stores_are_two_schemas_on_postgresql(stores: Stores) -> None:
+    if stores.raw.dialect.name != "postgresql":
+        return
+    tables = sa.inspect(stores.raw).get_table_names(schema="raw")
+    assert {"observation", "original"} <= set(tables)
+    assert "observation" not in sa.inspect(stores.published).get_table_names()

@@ -21,8 +21,8 @@ from indicators.disclosure.places import Map, Sums, map_of
 from indicators.disclosure.rules import Bools, Ints
 
 MOST_RECTANGLES = 400
-FEW = 8
-ROUNDS = 6
+FEW = 3
+ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,15 @@ class Exchanges:
         return Exchanges(self.places[rows], self.up[rows], self.down[rows])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def exchanges_of_leaf(count: int, sums: Sums, leaf: int) -> Exchanges:
     """All exchanges offered for one leaf, cheapest kinds first."""
     place_map = map_of(count, sums)
     alone = _dense(place_map, [{leaf: 1}])
     if not place_map.columns(np.array([leaf])).any():
         return _packed(alone, leaf)
-    pairs = _dense(
-        place_map, [{leaf: 1, int(other): -1} for other in place_map.leaves if other != leaf]
-    )
+    summed = place_map.leaves[place_map.columns(place_map.leaves).any(axis=0)]
+    pairs = _dense(place_map, [{leaf: 1, int(other): -1} for other in summed if other != leaf])
     rectangles = _dense(place_map, _rectangles(place_map, leaf))
     rows = np.concatenate([pairs, rectangles, alone])
     if np.count_nonzero(~rows[:, place_map.totals].any(axis=1)) < FEW:
@@ -89,17 +88,18 @@ def _rectangles(place_map: Map, leaf: int) -> list[dict[int, int]]:
     marks = _marks(place_map)[leaves]
     own = marks[np.flatnonzero(leaves == leaf)[0]]
     first, second = np.triu_indices(len(leaves), 1)
+    # A corner in the leaf's own areas makes two pairs of it, and those are offered already.
+    other = (marks[first] != own) & (marks[second] != own)
+    first, second = first[other], second[other]
     sums = marks[first] + marks[second]
     order = np.argsort(sums, kind="stable")
-    wanted = marks + own
-    starts = np.searchsorted(sums[order], wanted, "left")
-    ends = np.searchsorted(sums[order], wanted, "right")
+    starts = np.searchsorted(sums[order], marks + own, "left")
+    ends = np.searchsorted(sums[order], marks + own, "right")
     found = []
-    for fourth, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        for pair in order[start:end]:
+    for fourth in np.flatnonzero(ends > starts):
+        for pair in order[starts[fourth] : ends[fourth]]:
             corners = [leaf, *(int(leaves[at]) for at in (fourth, first[pair], second[pair]))]
-            trivial = own in (marks[first[pair]], marks[second[pair]])
-            if len(set(corners)) == 4 and not trivial:
+            if len(set(corners)) == 4:
                 found.append(dict(zip(corners, (1, 1, -1, -1), strict=True)))
     step = -(-len(found) // MOST_RECTANGLES) or 1
     return found[::step]

@@ -16,7 +16,7 @@ from indicators.disclosure.companions import Table
 from indicators.disclosure.rules import Bools
 
 NODES = 2000
-SECONDS = 60.0
+SECONDS = 20.0
 WIDEST = 4
 
 

@@ -66,10 +66,14 @@ def below(place_map: Map) -> Ints:
 
 
 def visible_totals(place_map: Map) -> Sequence[int]:
-    """Sum places at the two uppermost levels, largest first: what a widened table may show."""
+    """The country and the regions, largest first: what a widened table may show.
+
+    Told by what they hold: within at most one larger sum, and at least a tenth of all leaves.
+    """
     depth = below(place_map)
     sizes = place_map.member.sum(axis=1)
-    rows = [row for row in range(len(sizes)) if depth[row] <= 1 and sizes[row] > 1]
+    large = (depth <= 1) & (sizes > 1) & (10 * sizes >= len(place_map.leaves))
+    rows = np.flatnonzero(large).tolist()
     rows.sort(key=lambda row: (-int(sizes[row]), row))
     return [int(place_map.totals[row]) for row in rows]
 

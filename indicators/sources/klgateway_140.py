@@ -174,7 +174,7 @@ def _figures(draft: Draft, frame: pd.DataFrame, indicator: npt.NDArray[Any]) -> 
         )
     above, below = figures["taeller"].values, figures["naevner"].values
     draft.fault(
-        share & (above > below),
+        share & (above > below) & ~draft.faulty,
         "taeller",
         lambda place: (
             f"tælleren {above[place]:.0f} er større end nævneren {below[place]:.0f}. Ret tallene."

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from indicators.disclosure.rules import Bools, Ints
+from indicators.disclosure.rules import Ints
 from indicators.disclosure.sums import Relation, System, system
 
 Sums = tuple[tuple[int, tuple[int, ...]], ...]
@@ -76,11 +76,6 @@ def visible_totals(place_map: Map) -> Sequence[int]:
     rows = np.flatnonzero(large).tolist()
     rows.sort(key=lambda row: (-int(sizes[row]), row))
     return [int(place_map.totals[row]) for row in rows]
-
-
-def cells_of(places: Bools, layers: int) -> Bools:
-    """All cells of the places marked."""
-    return np.repeat(places, layers)
 
 
 def _relations(place_map: Map, layers: int) -> Sequence[Relation]:

@@ -47,9 +47,13 @@ def countries(draw: st.DrawFn) -> Case:
     missing = np.array([draw(st.integers(0, 19)) == 0 for _ in leaves])
     yes[missing] = all_[missing] = np.nan
     keep = np.array([draw(st.integers(0, 14)) == 0 for _ in [*leaves, *sums]])
-    return Case(
-        [*leaves, *sums], sums, _with_sums(leaves, sums, yes), _with_sums(leaves, sums, all_), keep
-    )
+    totals = _with_sums(leaves, sums, yes), _with_sums(leaves, sums, all_)
+    if "landet" in sums and missing.any() and draw(st.booleans()):
+        # A national figure delivered at once, though some kommuner are silent.
+        rest = draw(sizes)
+        totals[0][-1] = np.nansum(yes) + draw(st.integers(0, rest))
+        totals[1][-1] = np.nansum(all_) + rest
+    return Case([*leaves, *sums], sums, *totals, keep)
 
 
 def _with_sums(leaves: list[str], sums: dict[str, list[str]], figures: np.ndarray) -> np.ndarray:

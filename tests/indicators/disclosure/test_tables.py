@@ -139,6 +139,30 @@ def test_a_sum_broken_by_a_missing_place_reveals_nothing() -> None:
     assert outcome.numerator_hidden.tolist() == [True, False, False]
 
 
+def test_a_national_figure_without_all_places_gives_its_rest_away(faults: Faults) -> None:
+    places, sums = ["k1", "k2", "k3", "landet"], {"landet": ["k1", "k2", "k3"]}
+    counts = np.array([40, 20, np.nan, 63])
+    hidden = hide_counts(places, counts, sums, profile=PROFILE).numerator_hidden
+    assert hidden.tolist() == [False, True, False, False]
+    assert not faults(places, counts[:, None], hidden[:, None], sums)
+
+
+def test_a_large_rest_is_companion_enough(faults: Faults) -> None:
+    places, sums = ["k1", "k2", "k3", "landet"], {"landet": ["k1", "k2", "k3"]}
+    counts = np.array([40, 3, np.nan, 63])
+    hidden = hide_counts(places, counts, sums, profile=PROFILE).numerator_hidden
+    assert hidden.tolist() == [False, True, False, False]
+    assert not faults(places, counts[:, None], hidden[:, None], sums)
+
+
+def test_an_empty_rest_is_none(faults: Faults) -> None:
+    places, sums = ["k1", "k2", "k3", "landet"], {"landet": ["k1", "k2", "k3"]}
+    counts = np.array([40, 3, np.nan, 43])
+    hidden = hide_counts(places, counts, sums, profile=PROFILE).numerator_hidden
+    assert hidden.tolist() == [True, True, False, False]
+    assert not faults(places, counts[:, None], hidden[:, None], sums)
+
+
 def test_what_an_earlier_release_hid_stays_hidden_and_gets_a_companion() -> None:
     keep = np.array([True, False, False, False, False])
     hidden, outcome = counted({"k1": 12, "k2": 20, "k3": 9, "k4": 17}, KLYNGE, keep_hidden=keep)
@@ -171,7 +195,7 @@ def test_another_profile_hides_another_set() -> None:
         ([3, 20, 24], "does not add up"),
         ([-1, 20, 19], "whole numbers"),
         ([2.5, 20, 22.5], "whole numbers"),
-        ([np.nan, 20, 20], "not all of its places"),
+        ([np.nan, 20, 19], "smaller than the places"),
         ([3, 20], "one figure for each"),
     ],
 )

@@ -8,7 +8,7 @@ import numpy as np
 
 from indicators.disclosure.companions import Table
 from indicators.disclosure.offers import Offers
-from indicators.disclosure.places import Map, cells_of, map_of, visible_totals
+from indicators.disclosure.places import Map, map_of, visible_totals
 from indicators.disclosure.protect import protect
 from indicators.disclosure.rules import Profile, small
 from indicators.disclosure.sums import system
@@ -33,7 +33,7 @@ def table_of(leaves: list[int]) -> Table:
 
 
 def masks(place_map: Map) -> list[np.ndarray]:
-    return [cells_of(np.arange(place_map.count) == total, 1) for total in visible_totals(place_map)]
+    return [np.arange(place_map.count) == total for total in visible_totals(place_map)]
 
 
 def test_the_uppermost_totals_are_the_country_and_the_regions() -> None:

@@ -31,7 +31,7 @@ COUNT_FIRST = (
 
 _PERSON_LEVEL = re.compile(
     r'"resourceType"\s*:|<(?:\w+:)?(?:Emessage|VANSEnvelope|StandardBusinessDocument)\b'
-    r"|\A\s*UN[AB][:+]|\bUNH\+|<[\w:]+ [^>]*hl7\.org/fhir"
+    r"|\A\s*UN[AB][:+]|\bUNH\+|<[\w:]+ [^<>]*hl7\.org/fhir"
 )
 
 

@@ -24,7 +24,7 @@ class Dataset:
 def read(text: str) -> Dataset:
     """The data set in a JSON-stat text; raises `FileFault` where there is none."""
     try:
-        return _dataset(parse(text)["dataset"])
+        return _dataset(parse(text, most=LARGEST)["dataset"])
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise FileFault(
             "Filen er JSON, men ikke JSON-stat, som Statistikbanken skriver det. Hent tabellen igen "

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tvaers import cpr
@@ -18,7 +18,6 @@ from tvaers.module import FileFault
 from tvaers.strictjson import parse
 
 LARGEST_FILE = 25 * 1024 * 1024
-MOST_OBJECTS = 500_000
 
 _SERVICE = "7fc66c15-0cb3-4c89-9e18-f3a01e6a6592"  # Kommunal genoptræning efter sygehusophold
 _DISCHARGE = "http://fhir.kl.dk/rehab/StructureDefinition/PreconditionDate"
@@ -26,6 +25,14 @@ _SOR = "urn:oid:1.2.208.176.1.1"
 _FINAL = frozenset({"completed", "revoked", "entered-in-error"})
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Found(NamedTuple):
+    """One resource, or what stands in its place: where it is in the file, and when that was reported."""
+
+    resource: Any
+    path: str
+    reported: datetime | None
 
 
 @dataclass(frozen=True)
@@ -120,16 +127,18 @@ def _content(path: Path) -> Any:
         text = decode(content)
     except FileFault as fault:
         raise FileFault(f"{name}: {fault.reason}") from None
-    if text.count("{") > MOST_OBJECTS:
-        raise FileFault(f"{name} har alt for mange poster. Del den i mindre filer.")
     return parse(text, name)
 
 
 def _take(reports: Reports, content: Any, name: str) -> None:
     """Take the resources of one file, Bundles inside Bundles included."""
-    pending: list[tuple[Any, str, datetime | None]] = [(content, "", None)]
+    pending: list[Iterator[Found]] = [iter([Found(content, "", None)])]
     while pending:
-        resource, path, reported = pending.pop()
+        found = next(pending[-1], None)
+        if found is None:
+            pending.pop()
+            continue
+        resource, path, reported = found
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
         if not isinstance(kind, str):
             raise FileFault(
@@ -142,18 +151,25 @@ def _take(reports: Reports, content: Any, name: str) -> None:
         if kind == "Bundle":
             reported = _instant(resource.get("timestamp")) or reported
             reports.latest = max(reports.latest, reported or _LONG_AGO)
-            entries = resource.get("entry", [])
-            if not isinstance(entries, list):
-                raise FileFault(f"{name} har en fejl ved {path}.entry: der skal være en liste.")
-            for place, entry in enumerate(entries):
-                inner = entry.get("resource") if isinstance(entry, dict) else None
-                pending.append((inner, f"{path}.entry[{place}].resource", reported))
+            pending.append(_entries(resource, path, reported, name))
             continue
         reports.resources += 1
         if kind == "Patient":
             _citizen(reports, resource, reported)
         elif kind == "ServiceRequest" and _SERVICE in _codes(resource.get("code")):
             _plan(reports, resource, f"{name}, {path}", reported)
+
+
+def _entries(
+    bundle: dict[str, Any], path: str, reported: datetime | None, name: str
+) -> Iterator[Found]:
+    """What a Bundle holds, one at a time."""
+    entries = bundle.get("entry", [])
+    if not isinstance(entries, list):
+        raise FileFault(f"{name} har en fejl ved {path}.entry: der skal være en liste.")
+    for place, entry in enumerate(entries):
+        inner = entry.get("resource") if isinstance(entry, dict) else None
+        yield Found(inner, f"{path}.entry[{place}].resource", reported)
 
 
 def _citizen(reports: Reports, resource: dict[str, Any], reported: datetime | None) -> None:

@@ -7,14 +7,21 @@ from typing import Any
 
 from tvaers.module import FileFault
 
+# Beyond this many objects and lists a text costs more memory than a server should give it.
+MOST_NESTS = 500_000
+MOST_VALUES = 1_000_000
+
 _NAME = re.compile(r"[A-Za-zÆØÅæøå_:]{1,40}")
 
 
-def parse(text: str, name: str = "Filen") -> Any:
+def parse(text: str, name: str = "Filen", most: int = MOST_VALUES) -> Any:
     """The value a JSON text holds; `name` is what the sentence of a refusal begins with.
 
-    NaN, infinite numbers, a key given twice, numbers beyond reason and bottomless nesting are refused.
+    NaN, infinite numbers, a key given twice, numbers beyond reason, bottomless nesting and more than
+    `most` values are refused.
     """
+    if text.count("{") + text.count("[") > MOST_NESTS or text.count(",") > most:
+        raise FileFault(f"{name} har alt for mange poster. Del den i mindre filer.")
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(items)

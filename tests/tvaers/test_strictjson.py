@@ -13,6 +13,8 @@ def test_good_json_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("[" + "[]," * 500_000 + "1]", "alt for mange poster"),
+        ("[" + "1," * 1_000_001 + "1]", "alt for mange poster"),
         ("[" * 100_000, "lag inden i hinanden|ikke gyldig"),
         ("[" * 100_000 + "]" * 100_000, "lag inden i hinanden"),
         ('{"a":' * 100_000, "lag inden i hinanden|ikke gyldig"),

@@ -44,6 +44,9 @@ def control_chart(
     Raises ValueError on a kind without its denominators, negative counts or denominators, a part larger
     than its whole (P, P'), a gap of 0 or less (T) and impossible positions.
     """
+    kind = Kind(kind)
+    if kind in (Kind.XBAR, Kind.S):
+        raise ValueError(f"a {kind} chart is made of subgroups")
     _check_center(kind, center)
     data = _data(kind, numerators, denominators)
     whole = spans(len(data.y), freeze=freeze, phases=phases, exclude=exclude)

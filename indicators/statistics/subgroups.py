@@ -44,6 +44,7 @@ def subgroup_chart(
     has no standard deviation and no limits. Raises ValueError on another kind, unequal lengths or
     impossible positions.
     """
+    kind = Kind(kind)
     if kind not in (Kind.XBAR, Kind.S):
         raise ValueError(f"a {kind} chart is not made of subgroups")
     found = _grouped(cleaned(values), groups)

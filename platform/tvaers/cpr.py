@@ -77,9 +77,9 @@ def find(text: str) -> Hit | None:
     delimiter = _delimiter(text)
     hit = _named(text, delimiter)
     if hit is None and any(pattern in shape for pattern in _SHAPES):
-        hit = _numbers(text, plain, delimiter)
+        hit = _numbers(plain, delimiter)
         if hit is None and _NINE_DIGITS in shape:
-            hit = _without_zero(text, plain, delimiter)
+            hit = _without_zero(plain, delimiter)
     return hit
 
 
@@ -169,30 +169,26 @@ def _is_header(name: str) -> bool:
     return _HEADER.fullmatch(re.sub(r"[\W_]+", "", name.casefold())) is not None
 
 
-def _numbers(text: str, plain: bytes, delimiter: str | None) -> Hit | None:
+def _numbers(plain: bytes, delimiter: str | None) -> Hit | None:
     """The first number of ten digits in one of its spellings."""
     # Where `;` or tab parts the cells, `5,0101...` is a decimal; where `,` does, it is two cells.
     pattern = _ANY_NUMBER if delimiter in (",", None) else _NO_DECIMAL_COMMA
     match = pattern.search(plain)
     if match is not None:  # perhaps only inside a machine-made id
         match = pattern.search(_HEX_ID.sub(lambda found: b"x" * len(found.group()), plain))
-    if match is None:
-        return None
-    row = plain.count(b"\n", 0, match.start()) + 1
-    return Hit(row, _column(text, plain, match.start(), delimiter))
+    return None if match is None else _Place(delimiter).move(plain, match.start())
 
 
-def _without_zero(text: str, plain: bytes, delimiter: str | None) -> Hit | None:
+def _without_zero(plain: bytes, delimiter: str | None) -> Hit | None:
     """The first cell of a column of whole numbers that mostly are CPR numbers which lost their first zero."""
     edges = b'\n"\r' + (delimiter or "").encode()
     found: dict[int | None, list[tuple[bool, Hit]]] = defaultdict(list)
-    row, counted = 1, 0
+    place = _Place(delimiter)
     for match in _NINE.finditer(plain):
-        row, counted = row + plain.count(b"\n", counted, match.start()), match.start()
         before = plain[match.start() - 1 : match.start()] if match.start() else b"\n"
         after = plain[match.end() : match.end() + 1] or b"\n"
         if before in edges and after in edges:
-            hit = Hit(row, _column(text, plain, match.start(), delimiter))
+            hit = place.move(plain, match.start())
             found[hit.column].append((_NINE_DATE.match(match.group()) is not None, hit))
     suspects = [
         next(hit for dated, hit in cells if dated)
@@ -202,12 +198,28 @@ def _without_zero(text: str, plain: bytes, delimiter: str | None) -> Hit | None:
     return min(suspects, default=None, key=lambda hit: hit.row)
 
 
-def _column(text: str, plain: bytes, position: int, delimiter: str | None) -> int | None:
-    """The column of a position, delimiters inside quotes not counted."""
-    if delimiter is None:
-        return None
-    before = text[plain.rfind(b"\n", 0, position) + 1 : position]
-    return re.sub(r'"[^"]*("|$)', "", before).count(delimiter) + 1
+class _Place:
+    """Row and column of one position after another, each stretch of the text looked at once."""
+
+    def __init__(self, delimiter: str | None) -> None:
+        self._delimiter = None if delimiter is None else delimiter.encode()
+        self._position, self._row, self._column, self._quoted = 0, 1, 1, False
+
+    def move(self, plain: bytes, position: int) -> Hit:
+        """The place of a position at or after the last one; delimiters inside quotes are not counted."""
+        stretch = plain[self._position : position]
+        lines = stretch.count(b"\n")
+        if lines:
+            self._row, self._column, self._quoted = self._row + lines, 1, False
+            stretch = stretch[stretch.rindex(b"\n") + 1 :]
+        self._position = position
+        if self._delimiter is None:
+            return Hit(self._row, None)
+        pieces = stretch.split(b'"')
+        outside = pieces[1::2] if self._quoted else pieces[0::2]
+        self._column += sum(piece.count(self._delimiter) for piece in outside)
+        self._quoted ^= len(pieces) % 2 == 0
+        return Hit(self._row, self._column)
 
 
 def _row(text: str, position: int) -> int:

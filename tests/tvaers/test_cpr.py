@@ -2,6 +2,7 @@
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -90,7 +91,18 @@ def test_the_refusal_says_where_and_never_what() -> None:
     assert caught.value.person_data
     assert "Række 2, kolonne 2" in caught.value.reason
     assert "0101" not in caught.value.reason and "1234" not in caught.value.reason
-    assert refuse("a;b\n1;2\n") is None
+    refuse("a;b\n1;2\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["id;" + "101901234;" * 100_000, '"' * 1_000_000, "<a " * 300_000, "010190-" * 100_000, "01-01-90 " * 100_000],
+    ids=["one long row", "quotes", "tags", "half numbers", "dates"],
+)  # fmt: skip
+def test_no_text_takes_long_to_scan(text: str) -> None:
+    begun = time.perf_counter()
+    find(text)
+    assert time.perf_counter() - begun < 1
 
 
 clean = st.text(st.characters(codec="utf-8", exclude_categories=("Nd", "Cs")), max_size=60)
@@ -126,3 +138,14 @@ def test_a_clean_file_of_100_000_rows_is_scanned_in_a_moment(tail: str) -> None:
         assert find(text) is None
         took.append(time.perf_counter() - begun)
     assert min(took) < 0.1
+
+
+def test_published_files_about_persons_are_caught_and_published_counts_pass(shared: Path) -> None:
+    def hits(folder: str) -> list[bool]:
+        files = [file for file in (shared / "fixtures" / folder).rglob("*") if file.is_file()]
+        return [find(file.read_bytes().decode("cp1252", errors="replace")) is not None for file in files]  # fmt: skip
+
+    for folder in ("klgateway/rehab", "klgateway/prevention", "medcom/xml", "medcom/edifact"):
+        assert any(hits(folder)), folder
+    for folder in ("statbank", "noegletal", "sundhedsprofil", "esundhed", "geo"):
+        assert not any(hits(folder)), folder

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,10 +77,17 @@ class Told:
     @property
     def values(self) -> dict[tuple[str, str, str, str, str], float]:
         """The values by item, place, counterpart, day and stratum."""
+        rows: list[dict[str, Any]] = self.reading.rows.to_dict("records")
         return {
-            (row.item, self._slug(row.place_id), self._slug(row.counterpart_id), row.period_start, row.stratum): row.value
-            for row in self.reading.rows.itertuples()
-        }  # fmt: skip
+            (
+                row["item"],
+                self._slug(row["place_id"]),
+                self._slug(row["counterpart_id"]),
+                row["period_start"],
+                row["stratum"],
+            ): row["value"]
+            for row in rows
+        }
 
     def _slug(self, place: int) -> str:
         return self._register.by_id[place].slug if place else ""

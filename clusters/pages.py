@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, render_template
 
 from clusters.queries import people_of
 from tvaers.access import needs
+from tvaers.deliveries import waiting_lines
 from tvaers.module import AreaPart, Module
 from tvaers.places import Place
 from tvaers.web import database, today
@@ -18,7 +19,8 @@ pages = Blueprint("clusters", __name__, template_folder="templates")
 def area(place: Place) -> str:
     """One area's front page, of the parts that the modules tell about it."""
     modules = cast(tuple[Module, ...], current_app.extensions["modules"])
-    parts = [module.area(place) for module in modules if module.area is not None]
+    parts = [AreaPart(needs=waiting_lines())]
+    parts += [module.area(place) for module in modules if module.area is not None]
     return render_template(
         "clusters/area.html",
         place=place,

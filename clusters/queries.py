@@ -1,7 +1,7 @@
 """Who belongs to a place on a day, what it belongs to, and what comes before and after it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from tvaers.db import on_day
 from tvaers.places import (
     Certainty,
+    Kind,
     Link,
     Place,
     Relation,
     Successor,
+    children,
     danish_key,
     predecessors,
     successors,
@@ -28,6 +30,11 @@ class Member:
     since: date | None
     until: date | None
     unconfirmed: str
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the membership; None while no end is known."""
+        return None if self.until is None else self.until - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Membership:
     owns: tuple[Member, ...]
     before: tuple[Change, ...]
     after: tuple[Change, ...]
+    summed: tuple[str, ...]
+    last_day: date | None
     unconfirmed: str
 
 
@@ -65,6 +74,8 @@ def people_of(session: Session, place: Place, day: date) -> Membership:
         owns=_across(session, place, Relation.PART_OF, day, down=True),
         before=tuple(_change(p, line) for p, line in predecessors(session, place.id)),
         after=tuple(_change(p, line) for p, line in successors(session, place.id)),
+        summed=_summed(session, place, day),
+        last_day=None if place.valid_to is None else place.valid_to - timedelta(days=1),
         unconfirmed=_doubt(place.certainty, place.note, place.source),
     )
 
@@ -99,6 +110,19 @@ def _across(
         for other, link in rows
     ]
     return tuple(sorted(found, key=lambda member: danish_key(member.name)))
+
+
+def _summed(session: Session, place: Place, day: date) -> tuple[str, ...]:
+    """The kommuner whose figures a space's sums add up, by their short names."""
+    if not place.is_space:
+        return ()
+    at = day
+    if place.valid_from is not None and day < place.valid_from:
+        at = place.valid_from
+    elif place.valid_to is not None and day >= place.valid_to:
+        at = place.valid_to - timedelta(days=1)
+    inside = children(session, place.id, Relation.LIES_IN, at)
+    return tuple(each.short_name for each in inside if each.kind is Kind.KOMMUNE)
 
 
 def _change(place: Place, line: Successor) -> Change:

@@ -25,7 +25,7 @@ def geography(session: Session, day: date) -> Geography:
         sa.select(Link.parent_id, Link.child_id, Link.valid_from, Link.valid_to)
         .join(Place, Place.id == Link.child_id)
         .where(Link.relation == Relation.LIES_IN, Place.kind == Kind.KOMMUNE)
-    ).tuples()
+    )
     found: dict[int, set[int]] = {place.id: set() for place in sums}
     days = {place.id: own_day(place, day) for place in sums}
     for parent, child, valid_from, valid_to in rows:

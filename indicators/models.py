@@ -171,3 +171,4 @@ class Signal(Base):
     side: Mapped[int] = mapped_column(sa.SmallInteger)
     run_first: Mapped[date | None]
     run_last: Mapped[date | None]
+    ties_share: Mapped[float]

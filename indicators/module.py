@@ -1,14 +1,24 @@
 """What the indicators floor brings to the site: sources, pages of figures, and an area's indicators."""
 
+from indicators.area import area_part
+from indicators.charts import skeletons
+from indicators.pages import pages
 from indicators.sources import klgateway_140, medcom_statistics, plsp, statbank
-from tvaers.module import Module
+from tvaers.module import Module, Nav
 
 module = Module(
     "indicators",
+    pages=(pages,),
+    nav=(
+        Nav("Indikatorer", "indicators.all_of", order=20, active=("indicators.show",)),
+        Nav("Sammenlign", "indicators.compare", order=30),
+    ),
     sources=(
         statbank.source,
         medcom_statistics.source,
         klgateway_140.source,
         plsp.source,
     ),
+    area=area_part,
+    assets={"skeletons.js": skeletons},
 )

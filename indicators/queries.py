@@ -104,7 +104,7 @@ def series(
         .order_by(Figure.measure_version_id, Figure.place_id, Figure.period_start)
     )
     found: dict[tuple[int, int], list[Row]] = {}
-    for values in session.execute(query).tuples():
+    for values in session.execute(query):
         row = Row(*values)
         found.setdefault((row.measure_version_id, row.place_id), []).append(row)
     return found
@@ -117,7 +117,7 @@ def periods(session: Session, version_id: int) -> list[tuple[PeriodKind, date]]:
         .where(CurrentRelease.measure_version_id == version_id)
         .order_by(CurrentRelease.period_start.desc())
     )
-    return list(rows.tuples())
+    return list(rows)
 
 
 def side_by_side(
@@ -129,7 +129,7 @@ def side_by_side(
         .where(Figure.measure_version_id == version_id, Figure.period_start == start)
         .where(Figure.place_id.in_(place_ids))
     )
-    return [Row(*values) for values in session.execute(query).tuples()]
+    return [Row(*values) for values in session.execute(query)]
 
 
 def signals(session: Session, viewed: Viewed, place_ids: Iterable[int]) -> Mapping[tuple[int, int], Signal]:

@@ -31,6 +31,7 @@ from indicators.models import (
 )
 from indicators.protect import protect
 from indicators.signals import write_signals
+from indicators.uncertainty import intervals
 from tvaers import trail
 from tvaers.db import now, transaction
 from tvaers.intake import Delivery, DeliveryState, Stores
@@ -172,7 +173,7 @@ def _with_levels(figures: pd.DataFrame, definition: Definition, places: Geograph
     wide = {place for place, members in places.sums.items() if len(members) >= OPEN_SUM}
     own = min(definition.level, 1)
     figures["level"] = np.where(figures["place_id"].isin(wide), own, definition.level)
-    figures["lower"] = figures["upper"] = np.nan
+    figures["lower"], figures["upper"] = intervals(definition, figures)
     return figures
 
 

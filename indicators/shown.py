@@ -25,7 +25,6 @@ def measure_view(version: MeasureVersion) -> Measure:
         direction=definition["direction"],
         numerator_word=definition["numerator_word"],
         denominator_word=definition["denominator_word"],
-        definition=definition["card"],
     )
 
 
@@ -75,9 +74,7 @@ def series_of(
     return Series(
         place_name=name,
         place_slug=slug,
-        points=tuple(
-            found.get(start) or missing_point(kind, start) for kind, start in calendar
-        ),
+        points=tuple(found.get(start) or missing_point(kind, start) for kind, start in calendar),
     )
 
 
@@ -116,7 +113,7 @@ def signal_facts(signal: Signal) -> RunFacts:
         side=signal.side,
         run_first=signal.run_first,
         run_last=signal.run_last,
-        ties_share=0.0,
+        ties_share=signal.ties_share,
     )
 
 

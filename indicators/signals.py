@@ -55,6 +55,7 @@ def write_signals(
                 "side": int(charts.run_side[at]),
                 "run_first": days[first] if first >= 0 else None,
                 "run_last": days[last] if last >= 0 else None,
+                "ties_share": float(charts.ties_share[at]),
             }
         )
     session.execute(sa.insert(cast(sa.Table, Signal.__table__)), rows)

@@ -70,7 +70,7 @@ def observations(
         table.c.item.in_(sorted(items)), table.c.delivery_id.in_(sorted(deliveries))
     )
     frame = pd.DataFrame(
-        connection.execute(query).tuples().all(), columns=["delivery_id", *COLUMNS]
+        connection.execute(query).all(), columns=["delivery_id", *COLUMNS]
     )
     frame["period_start"] = pd.to_datetime(frame["period_start"])
     frame["period_kind"] = frame["period_kind"].astype(str)

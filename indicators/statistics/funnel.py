@@ -59,9 +59,14 @@ class Family:
 
 
 def overall(x: npt.ArrayLike, n: npt.ArrayLike) -> float:
-    """The target of a funnel: all numerators over all denominators, without the missing (nan)."""
+    """The target of a funnel: all numerators over all denominators, without the missing (nan).
+
+    Raises ValueError where every place is missing.
+    """
     count, size = _pair(x, n)
     both = ~np.isnan(count) & ~np.isnan(size)
+    if not np.any(both):
+        raise ValueError("no places have no overall rate")
     return float(count[both].sum() / size[both].sum())
 
 

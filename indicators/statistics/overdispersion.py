@@ -56,17 +56,19 @@ class Overdispersion:
 def scores(scale: Scale, x: npt.ArrayLike, size: npt.ArrayLike, target: float = 1.0) -> Scores:
     """Standardise the proportions x / size, or the ratios of counts x to expected counts `size`.
 
-    Raises ValueError on unequal lengths, sizes not greater than zero, and numerators out of bounds.
+    Raises ValueError on unequal lengths, sizes not greater than zero, numerators out of bounds, and a
+    target of 0 (or of 1 on the scale of proportions), around which nothing can vary.
     """
     count, n = np.asarray(x, dtype=np.float64), np.asarray(size, dtype=np.float64)
     if count.shape != n.shape or np.any(~(n > 0)) or np.any(~(count >= 0)):
         raise ValueError("each place needs a count and a size greater than zero")
     if scale in (Scale.ARCSINE, Scale.PROPORTION) and np.any(count > n):
         raise ValueError("numerators must not be greater than their denominators")
+    if not 0 < target < (1 if scale is Scale.PROPORTION else np.inf):
+        raise ValueError(f"nothing varies around a target of {target} on this scale")
     sd = _sd(scale, n, target)
-    with np.errstate(
-        divide="ignore"
-    ):  # no events: infinitely far down on the log scale, then trimmed
+    # A place without events is infinitely far down on the log scale, and is trimmed away later.
+    with np.errstate(divide="ignore"):
         off = _transformed(scale, count / n) - _transformed(scale, np.asarray(target))
     return Scores(off / sd, sd)
 

@@ -474,6 +474,7 @@ def upgrade() -> None:
         sa.Column("side", sa.SmallInteger(), nullable=False),
         sa.Column("run_first", sa.Date(), nullable=True),
         sa.Column("run_last", sa.Date(), nullable=True),
+        sa.Column("ties_share", sa.Float(precision=53), nullable=False),
         sa.ForeignKeyConstraint(
             ["measure_version_id"],
             ["measure_version.id"],

@@ -122,6 +122,18 @@ def may(policy: Policy, principal: Principal, need: str, facts: Facts | None = N
     )
 
 
+def may_somewhere(policy: Policy, principal: Principal, need: str) -> bool:
+    """Whether any of the person's grants could meet a need for some thing of its own: what a page that
+    is about no single place asks. The act itself asks `may` with the thing's facts."""
+    resource, action = need.split(".", 1)
+    rules = [r for r in policy.rules if (r.resource, r.action) == (resource, action)]
+    return may(policy, principal, need) or any(
+        held.role in rule.roles and (held.anchor_id is None) == ("system" in rule.relations)
+        for rule in rules
+        for held in principal.grants
+    )
+
+
 def _allows(policy: Policy, rule: Rule, principal: Principal, facts: Facts) -> bool:
     if ANYONE in rule.roles:
         return True

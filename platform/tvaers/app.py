@@ -11,8 +11,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
-from tvaers import assets, errors, health, home, signin, web
-from tvaers.access import Facts, Policy, may, need_of
+from tvaers import assets, data, deliveries, errors, health, home, signin, web
+from tvaers.access import Facts, Policy, may, may_somewhere, need_of
 from tvaers.danish import install as install_danish
 from tvaers.db import now
 from tvaers.frame import install as install_frame
@@ -65,7 +65,15 @@ def create_app(
     app.before_request(gate)
     install_danish(app)
     install_frame(app)
-    for pages in (assets.pages, signin.pages, health.pages, home.pages):
+    assets.install(app, modules)
+    for pages in (
+        assets.pages,
+        signin.pages,
+        health.pages,
+        home.pages,
+        data.pages,
+        deliveries.pages,
+    ):
         app.register_blueprint(pages)
     for module in modules:
         for pages in module.pages:
@@ -98,7 +106,7 @@ def allowed(need: str) -> bool:
     """Whether the viewer meets a need, for every place in the address."""
     places = [v for v in (request.view_args or {}).values() if isinstance(v, Place)]
     if not places:
-        return may(web.policy(), web.viewer(), need)
+        return may_somewhere(web.policy(), web.viewer(), need)
     return all(
         may(web.policy(), web.viewer(), need, facts_of(place))
         and (

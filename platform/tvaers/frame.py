@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
 
 from tvaers.access import may, need_of
+from tvaers.assets import asset_url
 from tvaers.installation import is_demonstration
 from tvaers.module import Module
 from tvaers.people import Principal
@@ -87,6 +88,7 @@ def install(app: Flask) -> None:
             "form_token": form_token,
             "nonce": g.get("nonce", ""),
             "today": today(),
+            "asset_url": asset_url,
         }
 
 

@@ -1,5 +1,7 @@
 """The pages that belong to nobody's area: the way in, the places, one's own access, help."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -73,7 +75,7 @@ def access() -> str:
             "role": ROLE_WORDS.get(held.role, held.role),
             "place": held.anchor_name,
             "slug": held.anchor_slug,
-            "until": held.valid_to,
+            "last_day": held.valid_to - timedelta(days=1),
         }
         for held in viewer().grants
     ]

@@ -1,7 +1,7 @@
 """What a module of the house brings to the site, as data: the site is a list of these."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -119,3 +119,5 @@ class Module:
     jobs: tuple[Job, ...] = ()
     # What the module tells about an area: called with the place, by the area's front page.
     area: Callable[[Any], AreaPart] | None = None
+    # Files that the module's pages need, made once when the site starts.
+    assets: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)

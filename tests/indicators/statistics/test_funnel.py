@@ -99,6 +99,12 @@ def test_the_overall_rate_adds_and_never_averages() -> None:
     assert overall([1, 30, np.nan], [10, 90, 50]) == 0.31
 
 
+@pytest.mark.parametrize("x", [[], [np.nan, np.nan]])
+def test_no_places_have_no_overall_rate(x: list[float]) -> None:
+    with pytest.raises(ValueError):
+        overall(x, [10.0] * len(x))
+
+
 def test_missing_places_are_inside_and_count_nowhere() -> None:
     assert flags([np.nan, 90], [100, 100], Family(0.5, True)).tolist() == [0, 2]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from indicators.statistics.overdispersion import (
@@ -47,6 +47,7 @@ def test_winsorising_pulls_in_and_never_raises_phi(
     rows: list[tuple[int, int]], share: float
 ) -> None:
     x, n = zip(*rows, strict=True)
+    assume(sum(x) < sum(n))
     found = scores(Scale.PROPORTION, x, n, sum(x) / sum(n))
     low, high = np.quantile(found.z, [share, 1 - share])
     over = overdispersion(found, Trim.WINSORISE, share)
@@ -116,6 +117,12 @@ def test_fewer_than_two_places_say_nothing(trim: Trim) -> None:
     for z in ([], [1.0]):
         with pytest.raises(ValueError):
             overdispersion(Scores(np.array(z), np.ones(len(z))), trim)
+
+
+def test_a_target_around_which_nothing_varies_is_refused() -> None:
+    for scale, target in ((Scale.PROPORTION, 1.0), (Scale.PROPORTION, 0.0), (Scale.LOG_RATIO, 0.0)):
+        with pytest.raises(ValueError):
+            scores(scale, [0, 0], [5, 5], target)
 
 
 @pytest.mark.parametrize(("x", "n"), [([1], [0]), ([-1], [5]), ([6], [5]), ([1, 2], [5])])

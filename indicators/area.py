@@ -1,0 +1,124 @@
+"""What the indicators tell on an area's front page: the sentence, the list, what is new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from indicators import queries, sentences
+from indicators.charts import sparkline
+from indicators.models import MeasureVersion, Release, Signal, Status
+from indicators.queries import Row, Viewed
+from indicators.sentences import Verdict
+from indicators.shown import measure_view, point, signal_facts
+from indicators.views import Measure, Point, RunFacts
+from tvaers.danish import day as day_words
+from tvaers.module import AreaPart, Line
+from tvaers.places import Place
+from tvaers.web import COPENHAGEN, database, policy, viewer
+
+ROWS = "indicators/rows.html"
+SPARK = 24
+NEWS = 5
+_NO_FACTS = RunFacts(None, 0, 0, 0, 0, 0, False, 0, None, None, 0.0)
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One row of an indicator list."""
+
+    measure: Measure
+    url: str
+    under: str
+    value: str
+    has_value: bool
+    label: str
+    spark: Markup
+    verdict: Verdict
+
+
+def area_part(place: Place) -> AreaPart:
+    """The indicators' part of an area's front page."""
+    session = database()
+    rows = indicator_rows(session, Viewed(policy(), viewer()), place)
+    return AreaPart(
+        sentence=sentences.state([(row.measure, row.verdict) for row in rows]),
+        rows=((ROWS, tuple(rows)),),
+        news=_news(session),
+    )
+
+
+def indicator_rows(
+    session: Session,
+    viewed: Viewed,
+    place: Place,
+    versions: Sequence[MeasureVersion] | None = None,
+) -> list[IndicatorRow]:
+    """A place's rows for these measures (the main ones when none are named), in their order."""
+    chosen = (
+        [v for v in queries.measures(session) if not v.definition["part_of"]]
+        if versions is None
+        else versions
+    )
+    figures = queries.series(session, viewed, [v.id for v in chosen], [place.id])
+    signals = queries.signals(session, viewed, [place.id])
+    return [
+        _row(
+            place,
+            version,
+            figures.get((version.id, place.id), []),
+            signals.get((version.id, place.id)),
+        )
+        for version in chosen
+    ]
+
+
+def _row(
+    place: Place, version: MeasureVersion, rows: Sequence[Row], signal: Signal | None
+) -> IndicatorRow:
+    measure = measure_view(version)
+    recent = [point(row) for row in rows[-SPARK:]]
+    latest = recent[-1] if recent else None
+    facts = signal_facts(signal) if signal is not None else _NO_FACTS
+    return IndicatorRow(
+        measure=measure,
+        url=url_for("indicators.show", place=place, name=version.name),
+        under=_under(measure),
+        value=_value(measure, latest),
+        has_value=latest is not None and latest.value is not None,
+        label=latest.label if latest is not None else "",
+        # The drawing is made here of numbers alone; nothing a person typed is in it.
+        spark=Markup(
+            sparkline([p.value if p.status is Status.SHOWN else None for p in recent], facts.median)
+        ),
+        verdict=sentences.verdict(measure, facts, latest),
+    )
+
+
+def _under(measure: Measure) -> str:
+    return "andel i procent" if measure.unit == "%" else measure.unit
+
+
+def _value(measure: Measure, latest: Point | None) -> str:
+    return "ingen tal" if latest is None else sentences.shown_value(measure, latest)
+
+
+def _news(session: Session) -> tuple[Line, ...]:
+    """The newest releases, a line each."""
+    rows = session.execute(
+        sa.select(MeasureVersion.definition, Release.released_at)
+        .join(MeasureVersion, MeasureVersion.id == Release.measure_version_id)
+        .order_by(Release.released_at.desc(), Release.id.desc())
+        .limit(NEWS)
+    )
+    return tuple(
+        Line(
+            text=f"Nye tal: {definition['short_title']}",
+            url=url_for("data.source", name=definition["data_set"]),
+            note=day_words(at.astimezone(COPENHAGEN).date()),
+        )
+        for definition, at in rows
+    )

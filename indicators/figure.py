@@ -1,0 +1,193 @@
+"""The figure component's view: finding, summary, chart, table and notes from the same points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from indicators import sentences
+from indicators.charts import compare_chart, run_chart
+from indicators.models import Status
+from indicators.views import Mark, Measure, Point, RunFacts, Series
+from tvaers.danish import number
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a figure's table: its text, and whether it is a word in a number's place."""
+
+    text: str
+    word: bool = False
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of a figure's table."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """Everything the figure component shows of one measure in one place."""
+
+    name: str
+    finding: str
+    summary: str
+    chart: dict[str, Any] | None
+    heads: tuple[str, ...]
+    table: tuple[TableRow, ...]
+    notes: tuple[str, ...]
+    rules: str
+    then: tuple[Series, ...]
+    demonstration: bool
+
+
+@dataclass(frozen=True)
+class CompareView:
+    """Everything a comparison shows."""
+
+    of: str
+    label: str
+    finding: str
+    summary: str
+    chart: dict[str, Any] | None
+    heads: tuple[str, ...]
+    table: tuple[TableRow, ...]
+    intervals: bool
+    whole_name: str
+    whole_value: str
+    demonstration: bool
+
+
+def figure_view(
+    measure: Measure,
+    series: Series,
+    facts: RunFacts,
+    *,
+    then: Sequence[Series] = (),
+    marks: Sequence[Mark] = (),
+) -> FigureView:
+    """The view of a series, with what stood in its place then beside it."""
+    return FigureView(
+        name=series.place_name,
+        finding=sentences.finding(measure, series, facts),
+        summary=sentences.summary(measure, series),
+        chart=run_chart(measure, series, facts, then=then, marks=marks),
+        heads=(*_heads(measure), *(each.place_name for each in then)),
+        table=tuple(reversed(_rows(measure, series, then))),
+        notes=_notes(series, marks),
+        rules=sentences.rules(facts),
+        then=tuple(then),
+        demonstration=any(point.demonstration for point in series.points),
+    )
+
+
+def _heads(measure: Measure) -> tuple[str, ...]:
+    heads = [measure.unit_head]
+    if measure.numerator_word != "-" and measure.kind != "count":
+        heads.append(measure.numerator_word)
+    if measure.denominator_word != "-":
+        heads.append(measure.denominator_word)
+    return tuple(heads)
+
+
+def _rows(measure: Measure, series: Series, then: Sequence[Series]) -> list[TableRow]:
+    rows = []
+    for at, point in enumerate(series.points):
+        cells = (*cells_of(measure, point), *(value_cell(measure, s.points[at]) for s in then))
+        rows.append(TableRow(point.label, cells))
+    return rows
+
+
+def cells_of(measure: Measure, point: Point) -> tuple[Cell, ...]:
+    """A point's cells: the value or the word for why there is none, and what it is made of."""
+    cells = [value_cell(measure, point)]
+    if measure.numerator_word != "-" and measure.kind != "count":
+        cells.append(_count(point.numerator, point))
+    if measure.denominator_word != "-":
+        cells.append(_count(point.denominator, point))
+    return tuple(cells)
+
+
+def value_cell(measure: Measure, point: Point) -> Cell:
+    """The value's cell."""
+    text = sentences.shown_value(measure, point)
+    if point.status is Status.HIDDEN:
+        text = "• skjult"
+    return Cell(text, word=point.value is None)
+
+
+def _count(value: float | None, point: Point) -> Cell:
+    if value is not None:
+        return Cell(number(value))
+    return Cell("•" if point.status is Status.HIDDEN else "", word=True)
+
+
+def _notes(series: Series, marks: Sequence[Mark]) -> tuple[str, ...]:
+    notes = [f"{mark.text}." if not mark.text.endswith(".") else mark.text for mark in marks]
+    last = series.points[-1] if series.points else None
+    if last is not None and last.status is Status.INCOMPLETE:
+        notes.append(
+            f"{last.label.capitalize()} er ufuldstændig: {last.members_reporting} af {last.members} "
+            "kommuner har leveret. Summen vises, når alle har."
+        )
+    return tuple(notes)
+
+
+def compare_view(
+    measure: Measure,
+    label: str,
+    named: Sequence[tuple[str, str, Point]],
+    *,
+    whole: tuple[str, Point] | None,
+    of: str,
+    own: str,
+) -> CompareView:
+    """The view of places side by side: `named` are (name, slug, point) in Danish order."""
+    ordered = sorted(named, key=lambda row: (row[2].value is None, -(row[2].value or 0.0), row[0]))
+    points = [point for _, _, point in ordered]
+    names = [name for name, _, _ in ordered]
+    intervals = any(point.lower is not None for point in points)
+    heads = (*_heads(measure), *(("95 % sikkerhedsinterval",) if intervals else ()))
+    return CompareView(
+        of=of,
+        label=label,
+        finding=sentences.compare_finding(measure, label, points, names),
+        summary=sentences.compare_summary(measure, points, names, whole),
+        chart=compare_chart(
+            measure,
+            list(zip(names, points, strict=True)),
+            whole[1] if whole is not None else None,
+            own,
+        ),
+        heads=heads,
+        table=tuple(_compare_row(measure, row, intervals) for row in ordered),
+        intervals=intervals,
+        whole_name=whole[0] if whole is not None else "",
+        whole_value=_whole_value(measure, whole),
+        demonstration=any(point.demonstration for point in points),
+    )
+
+
+def _whole_value(measure: Measure, whole: tuple[str, Point] | None) -> str:
+    if whole is None or whole[1].value is None:
+        return ""
+    return sentences.value_text(measure, whole[1].value)
+
+
+def _compare_row(measure: Measure, row: tuple[str, str, Point], intervals: bool) -> TableRow:
+    name, slug, point = row
+    cells = list(cells_of(measure, point))
+    if intervals:
+        both = point.lower is not None and point.upper is not None
+        cells.append(
+            Cell(
+                f"{number(point.lower or 0, measure.decimals)} – "
+                f"{number(point.upper or 0, measure.decimals)}"
+                if both
+                else ""
+            )
+        )
+    return TableRow(name, tuple(cells), slug)

@@ -1,0 +1,93 @@
+"""What charts, sentences and templates are given: plain frozen data, already in the shown unit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from indicators.models import Status
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of a series. Values are there only where the status is `shown`."""
+
+    start: date
+    label: str
+    short_label: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    lower: float | None
+    upper: float | None
+    status: Status
+    members: int | None
+    members_reporting: int | None
+    preliminary: bool
+    demonstration: bool
+
+
+@dataclass(frozen=True)
+class Series:
+    """A place's periods, oldest first, without holes in the calendar."""
+
+    place_name: str
+    place_slug: str
+    points: tuple[Point, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure as a page names it. `unit` is what stands behind a value: "%" or "pr. 1.000 indbyggere"."""
+
+    name: str
+    version: int
+    title: str
+    short: str
+    unit: str
+    kind: str
+    per: int
+    decimals: int
+    direction: str
+    numerator_word: str
+    denominator_word: str
+
+    @property
+    def unit_words(self) -> str:
+        """The unit as it is said under a heading."""
+        return "procent" if self.unit == "%" else self.unit
+
+    @property
+    def unit_head(self) -> str:
+        """The unit as it heads a column."""
+        return "Procent" if self.unit == "%" else self.unit[0].upper() + self.unit[1:]
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What the Anhøj rules found in the visible points of a series."""
+
+    median: float | None
+    n_useful: int
+    longest_run: int
+    longest_run_max: int
+    crossings: int
+    crossings_min: int
+    signal: bool
+    side: int
+    run_first: date | None
+    run_last: date | None
+    ties_share: float
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the longest run is longer than chance makes it."""
+        return self.longest_run > self.longest_run_max
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened to a series on a day: a start, a break."""
+
+    day: date
+    text: str
+    certainty: str

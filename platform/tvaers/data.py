@@ -1,0 +1,50 @@
+"""Om data: the catalogue of sources, and each source's card."""
+
+from typing import cast
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, current_app, render_template
+
+from tvaers.access import needs
+from tvaers.deliveries import STATES, visible
+from tvaers.intake import Delivery
+from tvaers.module import Module, Source
+from tvaers.web import database
+
+pages = Blueprint("data", __name__)
+
+
+def sources() -> dict[str, Source]:
+    """Every source of the site by its name."""
+    modules = cast(tuple[Module, ...], current_app.extensions["modules"])
+    return {source.name: source for module in modules for source in module.sources}
+
+
+@pages.get("/data/")
+@needs("source.read")
+def catalogue() -> str:
+    """Every source: what it holds, how fresh it is, when something last came."""
+    rows = database().execute(
+        sa.select(Delivery.source, sa.func.max(Delivery.received_at)).group_by(Delivery.source)
+    )
+    latest = dict(rows.all())
+    return render_template("tvaers/data.html", sources=sources().values(), latest=latest)
+
+
+@pages.get("/data/kilder/<string:name>/")
+@needs("source.read")
+def source(name: str) -> str:
+    """One source's card and its newest deliveries."""
+    found = sources().get(name)
+    if found is None:
+        abort(404)
+    return render_template(
+        "tvaers/source.html", source=found, receipts=_newest(name), states=STATES
+    )
+
+
+def _newest(source_name: str | None = None) -> list[Delivery]:
+    query = visible().order_by(Delivery.received_at.desc(), Delivery.id.desc()).limit(10)
+    if source_name is not None:
+        query = query.where(Delivery.source == source_name)
+    return list(database().scalars(query))

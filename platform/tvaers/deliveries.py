@@ -1,0 +1,213 @@
+"""Deliveries: receipts, what is in quarantine and why, and the way in through the browser."""
+
+from pathlib import Path
+from typing import cast
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tvaers import inbox, intake, trail
+from tvaers.access import Facts, may, needs
+from tvaers.inbox import Upload, UploadState
+from tvaers.intake import Delivery, DeliveryState, NotNow, QuarantinedRow
+from tvaers.module import FileFault, Line, Module, Source
+from tvaers.places import Place, danish_key
+from tvaers.web import database, policy, viewer
+
+pages = Blueprint("deliveries", __name__)
+
+PER_PAGE = 50
+
+STATES: dict[DeliveryState, str] = {
+    DeliveryState.RECEIVED: "modtaget",
+    DeliveryState.CHECKED: "kontrolleret",
+    DeliveryState.QUARANTINED: "i karantæne",
+    DeliveryState.READY: "afventer godkendelse",
+    DeliveryState.SUBMITTED: "indsendt",
+    DeliveryState.APPROVED: "godkendt",
+    DeliveryState.DISCARDED: "kasseret",
+    DeliveryState.REFUSED: "afvist",
+}
+
+
+def holders(need: str) -> list[int]:
+    """The units for which the viewer meets a need."""
+    return sorted(
+        {
+            unit
+            for held in viewer().grants
+            for unit in held.reach
+            if may(policy(), viewer(), need, Facts(holder_id=unit))
+        }
+    )
+
+
+def visible() -> "sa.Select[tuple[Delivery]]":
+    """The receipts the viewer may see: those of no single unit, and those of the own units."""
+    return sa.select(Delivery).where(
+        sa.or_(Delivery.holder_id.is_(None), Delivery.holder_id.in_(holders("import.read")))
+    )
+
+
+@pages.get("/data/leverancer/")
+@needs("source.read")
+def show_all() -> str:
+    """Receipts, newest first, and the viewer's own uploads that are not taken yet."""
+    page = max(request.args.get("side", 1, type=int), 1)
+    rows = list(
+        database().scalars(
+            visible()
+            .order_by(Delivery.received_at.desc(), Delivery.id.desc())
+            .offset((page - 1) * PER_PAGE)
+            .limit(PER_PAGE + 1)
+        )
+    )
+    return render_template(
+        "tvaers/deliveries.html",
+        receipts=rows[:PER_PAGE],
+        states=STATES,
+        page=page,
+        more=len(rows) > PER_PAGE,
+        uploads=_uploads(),
+        may_upload=bool(holders("import.create")),
+    )
+
+
+@pages.get("/data/leverancer/<string:receipt>/")
+@needs("source.read")
+def show(receipt: str) -> str:
+    """One receipt: every row is accepted, in quarantine or left out, and the sum is the file's."""
+    delivery = database().scalars(visible().where(Delivery.public_id == receipt)).one()
+    rows = database().scalars(
+        sa.select(QuarantinedRow)
+        .where(QuarantinedRow.delivery_id == delivery.id)
+        .order_by(QuarantinedRow.row, QuarantinedRow.column)
+        .limit(200)
+    )
+    about = Facts(holder_id=delivery.holder_id)
+    return render_template(
+        "tvaers/delivery.html",
+        delivery=delivery,
+        state=STATES[delivery.state],
+        rows=list(rows),
+        may_resolve=delivery.state is DeliveryState.QUARANTINED
+        and may(policy(), viewer(), "import.resolve", about),
+        may_approve=delivery.state is DeliveryState.READY
+        and delivery.received_by != viewer().name
+        and may(policy(), viewer(), "release.approve", about),
+    )
+
+
+@pages.post("/data/leverancer/<string:receipt>/beslut/")
+@needs("source.read")
+def decide(receipt: str) -> Response:
+    """Approve a delivery, go on without its faulty rows, or discard it."""
+    delivery = database().scalars(visible().where(Delivery.public_id == receipt)).one()
+    act = request.form.get("handling", "")
+    need = "release.approve" if act == "godkend" else "import.resolve"
+    if not may(policy(), viewer(), need, Facts(holder_id=delivery.holder_id)):
+        abort(403)
+    try:
+        if act == "godkend":
+            intake.approve(database(), delivery, by=viewer().name)
+        else:
+            intake.resolve(
+                database(),
+                delivery,
+                keep=act == "behold",
+                by=viewer().name,
+                reason=request.form.get("begrundelse", ""),
+            )
+    except NotNow as refused:
+        abort(409, str(refused))
+    return redirect(url_for("deliveries.show", receipt=receipt))
+
+
+@pages.get("/data/leverancer/ny/")
+@needs("import.create")
+def upload_form() -> str:
+    """The upload page."""
+    return _form()
+
+
+@pages.post("/data/leverancer/ny/")
+@needs("import.create")
+def upload() -> str | Response | tuple[str, int]:
+    """Take a file for one of the viewer's units. Person data is refused before anything is kept."""
+    source = _sources().get(request.form.get("kilde", ""))
+    holder = request.form.get("enhed", type=int)
+    file = request.files.get("fil")
+    if holder not in holders("import.create"):
+        abort(404)
+    if source is None or file is None or not file.filename:
+        return _form("Vælg en kilde og en fil, og prøv igen."), 422
+    content = file.read()
+    try:
+        intake.refuse_person_data(content, source)
+    except FileFault as fault:
+        trail.record(
+            database(),
+            "intake.upload.refuse",
+            by=viewer().name,
+            thing=f"source:{source.name}",
+            facts={"person_data": fault.person_data},
+        )
+        # The answer is an error, which rolls back; that a file was refused is kept all the same.
+        database().commit()
+        return _form(fault.reason), 422
+    inbox.lay(
+        database(),
+        cast(Path, current_app.config["INBOX"]),
+        content,
+        source=source.name,
+        file_name=file.filename,
+        holder_id=holder,
+        by=viewer().name,
+    )
+    return redirect(url_for("deliveries.show_all"))
+
+
+def _sources() -> dict[str, Source]:
+    modules = cast(tuple[Module, ...], current_app.extensions["modules"])
+    return {source.name: source for module in modules for source in module.sources}
+
+
+def _form(problem: str = "") -> str:
+    units = database().scalars(sa.select(Place).where(Place.id.in_(holders("import.create"))))
+    return render_template(
+        "tvaers/upload.html",
+        sources=_sources().values(),
+        units=sorted(units, key=lambda place: danish_key(place.name)),
+        problem=problem,
+    )
+
+
+def _uploads() -> list[Upload]:
+    return list(
+        database().scalars(
+            sa.select(Upload)
+            .where(Upload.holder_id.in_(holders("import.read")))
+            .where(Upload.state != UploadState.TAKEN)
+            .order_by(Upload.id.desc())
+            .limit(20)
+        )
+    )
+
+
+def waiting_lines() -> tuple[Line, ...]:
+    """What deliveries need of the viewer, for an area's front page."""
+    units = holders("import.resolve")
+    rows = database().scalars(
+        sa.select(Delivery)
+        .where(Delivery.holder_id.in_(units), Delivery.state == DeliveryState.QUARANTINED)
+        .order_by(Delivery.received_at)
+    )
+    return tuple(
+        Line(
+            text=f"{row.quarantined} rækker i {row.file_name} venter på dig",
+            url=url_for("deliveries.show", receipt=row.public_id),
+            note="i karantæne",
+        )
+        for row in rows
+    )

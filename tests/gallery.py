@@ -1,0 +1,117 @@
+"""Every page template with invented rows: what must be looked at and what the browser tests visit.
+
+`python tests/gallery.py` shows it on http://127.0.0.1:8099/. The rows are numbers made here; the
+views, sentences, charts, templates, styles, scripts and the Content-Security-Policy are the site's own.
+"""
+
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT / "platform"), str(ROOT), str(ROOT / "tests")]
+
+import gallery_rows as rows
+from flask import Flask, abort, g, render_template
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from indicators import charts
+from tvaers import assets, danish, errors
+from tvaers.assets import asset_url
+from tvaers.frame import Area, Frame, MenuItem
+from tvaers.module import Module
+from tvaers.people import Held, Principal
+from tvaers.web import _headers
+
+TODAY = date(2026, 11, 22)
+MENU = ("Mit område", "Indikatorer", "Sammenlign", "Aftaler", "Sider og møder", "Data", "Hjælp")
+
+
+def make() -> Flask:
+    """The gallery's app."""
+    app = Flask("gallery", root_path=str(ROOT / "platform" / "tvaers"), static_folder=None)
+    app.jinja_loader = FileSystemLoader(
+        [ROOT / folder / "templates" for folder in ("platform/tvaers", "clusters", "indicators")]
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    danish.install(app)
+    assets.install(app, (Module("gallery", assets={"skeletons.js": charts.skeletons}),))
+    app.register_blueprint(assets.pages)
+    app.before_request(_begin)
+    app.after_request(_headers)
+    app.context_processor(_context)
+    # Only the gallery's own pages exist here; every other link leads back to its list.
+    app.url_build_error_handlers.append(lambda _error, _endpoint, _values: "/")
+    app.add_url_rule("/", view_func=index)
+    app.add_url_rule("/<path:name>/", view_func=show)
+    return app
+
+
+def _begin() -> None:
+    g.nonce = secrets.token_urlsafe(16)
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "frame": frame(),
+        "form_token": lambda: "token",
+        "nonce": g.nonce,
+        "today": TODAY,
+        "asset_url": asset_url,
+    }
+
+
+def frame() -> Frame:
+    """The frame of Kirsten Holm at the council, as the site would make it."""
+    place = rows.place("Sundhedsråd Horsens", "sundhedsraad-horsens")
+    held = Held("redaktor", 1, place.name, place.slug, frozenset({1}), frozenset({1}), TODAY)
+    return Frame(
+        viewer=Principal(1, "Kirsten Holm", (held,), True),
+        acting="redaktør, sekretariatet for Sundhedsråd Horsens",
+        place=place,
+        areas=(
+            Area(place.slug, place.name, "Sundhedsråd"),
+            Area("sundhedsklynge-horsens", "Sundhedsklynge Horsens", "Sundhedsklynge"),
+        ),
+        menu=tuple(MenuItem(title, "/", title == "Indikatorer") for title in MENU),
+        demonstration=True,
+    )
+
+
+def index() -> str:
+    """A list of every page of the gallery."""
+    links = "".join(f'<li><a href="/{name}/">{name}</a></li>' for name in PAGES)
+    return f'<!doctype html><html lang="da"><title>Galleri</title><h1>Galleri</h1><ul>{links}</ul>'
+
+
+def show(name: str) -> str:
+    """One page of the gallery."""
+    if name not in PAGES:
+        abort(404)
+    template, context = PAGES[name]
+    return render_template(template, **context())
+
+
+Context = Callable[[], Mapping[str, Any]]
+PAGES: dict[str, tuple[str, Context]] = {
+    **{f"vis/{name}": ("indicators/show.html", each) for name, each in rows.SHOWN.items()},
+    **{f"sammenlign/{name}": ("indicators/compare.html", c) for name, c in rows.COMPARED.items()},
+    **{f"liste/{name}": ("indicators/list.html", each) for name, each in rows.LISTED.items()},
+    **{f"omraade/{name}": ("clusters/area.html", each) for name, each in rows.AREAS.items()},
+    **rows.OTHERS,
+    **{
+        f"fejl/{code}": (
+            "error.html",
+            lambda code=code, words=words: {"title": words[0], "advice": words[1], "code": code},
+        )
+        for code, words in errors.WORDS.items()
+    },
+}
+
+if __name__ == "__main__":
+    make().run(port=8099)

@@ -1,0 +1,462 @@
+"""Invented rows for the gallery: every state a figure can be in, and every page's context."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+
+from indicators import charts, definition, sentences
+from indicators.area import IndicatorRow
+from indicators.figure import compare_view, figure_view
+from indicators.models import MeasureVersion, Status
+from indicators.shown import marks, measure_view, missing_point, run_facts
+from indicators.views import Mark, Measure, Point, Series
+from tvaers.danish import period
+from tvaers.module import AreaPart, Line
+from tvaers.places import Certainty, Kind, Place
+
+TODAY = date(2026, 11, 22)
+LAST = date(2026, 10, 1)
+DEFINITIONS = {each.name: each for each in definition.load()}
+MEASURES: dict[str, Measure] = {}
+VERSIONS: dict[str, MeasureVersion] = {}
+for _name, _each in DEFINITIONS.items():
+    VERSIONS[_name] = MeasureVersion(
+        id=1, name=_name, version=1, title=_each.title, definition=_each.as_data()
+    )
+    MEASURES[_name] = measure_view(VERSIONS[_name])
+
+
+def place(name: str, slug: str, kind: Kind = Kind.HEALTH_COUNCIL) -> Place:
+    """A place that is in no database."""
+    return Place(
+        id=1,
+        slug=slug,
+        kind=kind,
+        name=name,
+        short_name=name.removeprefix("Sundhedsråd "),
+        valid_from=date(2027, 1, 1),
+        preparatory_from=date(2026, 1, 1),
+        certainty=Certainty.CONFIRMED,
+        private=False,
+    )
+
+
+HORSENS = place("Sundhedsråd Horsens", "sundhedsraad-horsens")
+LONG = place(
+    "Kommunalt-lægeligt udvalg i Faaborg-Midtfyn og Nyborg-Kerteminde Kommuners fællesskab",
+    "klu-langt-navn",
+)
+
+
+def wave(count: int, level: float, swing: float, step_at: int | None = None, by: float = 0.0) -> list[float]:
+    """Numbers that swing without pattern around a level, from `step_at` on lifted `by`."""
+    return [
+        level
+        + swing * (math.sin(at * 2.399) + math.sin(at * 1.137 + 1)) / 2
+        + (by if step_at is not None and at >= step_at else 0)
+        for at in range(count)
+    ]
+
+
+def month_before(end: date, back: int) -> date:
+    """The first day of the month so many months before."""
+    months = end.year * 12 + end.month - 1 - back
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def points(
+    measure: Measure,
+    values: Sequence[float | None],
+    *,
+    base: float = 193_400,
+    statuses: Mapping[int, Status] | None = None,
+    preliminary: int = 1,
+) -> tuple[Point, ...]:
+    """Months up to October 2026 with these values; None is missing, `statuses` names other reasons."""
+    found = []
+    for at, value in enumerate(values):
+        start = month_before(LAST, len(values) - 1 - at)
+        status = (statuses or {}).get(at, Status.SHOWN if value is not None else Status.MISSING)
+        known = status is Status.SHOWN and value is not None
+        with_base = known and measure.kind not in ("median", "count")
+        above = round(value * base / measure.per) if with_base and value is not None else None
+        exact = above * measure.per / base if above is not None else value
+        found.append(
+            replace(
+                missing_point("month", start),  # type: ignore[arg-type]
+                value=exact if known else None,
+                numerator=above,
+                denominator=base if with_base else None,
+                status=status,
+                members=4,
+                members_reporting=3 if status is Status.INCOMPLETE else 4,
+                preliminary=at >= len(values) - preliminary,
+                demonstration=True,
+            )
+        )
+    return tuple(found)
+
+
+def origin() -> Any:
+    """A release and two receipts behind it."""
+    delivery = SimpleNamespace(
+        source="medcom-statistics",
+        public_id="7f3a",
+        file_name="medcom_statistik_2026-10.csv",
+        demonstration=True,
+        first_period=date(2026, 10, 1),
+        last_period=date(2026, 10, 1),
+        received_at=datetime(2026, 11, 3, 8, 14, tzinfo=UTC),
+    )
+    return SimpleNamespace(
+        released_at=datetime(2026, 11, 3, 8, 20, tzinfo=UTC),
+        released_by="udgivelsesjobbet",
+        release_public_id="c2b9e1",
+        deliveries=(delivery, delivery),
+    )
+
+
+def shown(
+    name: str,
+    found: Sequence[Point],
+    *,
+    where: Place = HORSENS,
+    then: Sequence[Series] = (),
+    when: Sequence[Mark] = (),
+    parts: Sequence[Any] = (),
+) -> dict[str, Any]:
+    """The context of one measure's page."""
+    measure = MEASURES[name]
+    series = Series(where.short_name, where.slug, tuple(found))
+    view = figure_view(
+        measure, series, run_facts(series), then=then, marks=(*marks(VERSIONS[name]), *when)
+    )
+    spans = [(p.start.isoformat(), p.label) for p in reversed(found)]
+    return {
+        "place": where,
+        "measure": measure,
+        "definition": VERSIONS[name].definition,
+        "view": view,
+        "parts": parts,
+        "origin": origin() if found else None,
+        "choice": "begge" if then else "nu",
+        "first": spans[-1][0] if spans else "",
+        "last": spans[0][0] if spans else "",
+        "periods": spans,
+        "agenda": f"{measure.title}\n{view.finding}\nDemonstrationsdata.",
+    }
+
+
+Context = Callable[[], Mapping[str, Any]]
+REFERRALS, NOTES, PLANS = "kommunehenvisninger", "afslutningsnotater", "genoptraening"
+LETTER = Mark(date(2025, 12, 1), "Brev til alle praksis om henvisning", "confirmed")
+NEW_SYSTEM = Mark(date(2024, 9, 1), "Nyt omsorgssystem i Odder", "unconfirmed")
+
+
+def _signal() -> dict[str, Any]:
+    values = wave(36, 3.5, 0.35, 26, 1.0)
+    return shown(REFERRALS, points(MEASURES[REFERRALS], values), when=(NEW_SYSTEM, LETTER))
+
+
+def _calm() -> dict[str, Any]:
+    return shown(PLANS, points(MEASURES[PLANS], wave(36, 80, 9), base=140))
+
+
+def _hidden(every: int) -> dict[str, Any]:
+    measure = MEASURES[PLANS]
+    hidden = {at: Status.HIDDEN for at in range(3, 36, every)}
+    values: list[float | None] = [None if at in hidden else v for at, v in enumerate(wave(36, 62, 14))]
+    return shown(PLANS, points(measure, values, base=24, statuses=hidden))
+
+
+def _incomplete() -> dict[str, Any]:
+    values: list[float | None] = list(wave(30, 80, 9))
+    values[9] = values[10] = values[-1] = None
+    states = {29: Status.INCOMPLETE}
+    return shown(PLANS, points(MEASURES[PLANS], values, base=140, statuses=states))
+
+
+def _medians() -> dict[str, Any]:
+    name = "genoptraening-kommunedage"
+    states = dict.fromkeys(range(24), Status.NOT_COMPARABLE)
+    return shown(name, points(MEASURES[name], [None] * 24, statuses=states))
+
+
+def _sixty() -> dict[str, Any]:
+    values = wave(60, 62, 9, 40, -14)
+    return shown(NOTES, points(MEASURES[NOTES], values, base=640), when=(LETTER,))
+
+
+def _above_hundred() -> dict[str, Any]:
+    return shown(NOTES, points(MEASURES[NOTES], wave(24, 104, 22), base=90))
+
+
+def _ties() -> dict[str, Any]:
+    values = [100.0 if at % 3 else 96.0 for at in range(24)]
+    return shown(PLANS, points(MEASURES[PLANS], values, base=25))
+
+
+def _then() -> dict[str, Any]:
+    measure = MEASURES[REFERRALS]
+    cluster = Series(
+        "Sundhedsklynge Horsens",
+        "sundhedsklynge-horsens",
+        points(measure, wave(36, 3.1, 0.4), preliminary=0),
+    )
+    return shown(REFERRALS, points(measure, wave(36, 3.6, 0.35)), then=(cluster,))
+
+
+def _long() -> dict[str, Any]:
+    return shown(REFERRALS, points(MEASURES[REFERRALS], wave(20, 4, 0.6)), where=LONG, when=(LETTER,))
+
+
+SHOWN: dict[str, Context] = {
+    "signal": _signal,
+    "tilfaeldigt": _calm,
+    "skjulte": lambda: _hidden(7),
+    "mest-skjult": lambda: _hidden(2),
+    "ufuldstaendig": _incomplete,
+    "ikke-sammenlignelig": _medians,
+    "faa": lambda: shown(REFERRALS, points(MEASURES[REFERRALS], wave(7, 3.5, 0.4))),
+    "en": lambda: shown(REFERRALS, points(MEASURES[REFERRALS], [3.4])),
+    "ingen": lambda: shown(REFERRALS, ()),
+    "tres": _sixty,
+    "over-hundrede": _above_hundred,
+    "ens": _ties,
+    "begge": _then,
+    "lange-navne": _long,
+}
+
+KOMMUNER = ("Hedensted", "Horsens", "Odder", "Skanderborg")
+MANY = (
+    "Brønderslev", "Faaborg-Midtfyn", "Hjørring", "Ikast-Brande", "Jammerbugt", "Lyngby-Taarbæk",
+    "Mariagerfjord", "Norddjurs", "Ringkøbing-Skjern", "Silkeborg", "Syddjurs", "Vesthimmerlands",
+    "Aabenraa", "Aalborg", "Aarhus", "Ærø",
+)  # fmt: skip
+
+
+def _placed(measure: Measure, value: float | None, base: float, status: Status) -> Point:
+    found = points(measure, [value], base=base, statuses={0: status}, preliminary=0)[0]
+    if found.value is None or measure.kind not in ("share", "rate"):
+        return found
+    half = 1.96 * math.sqrt(max(found.value * (measure.per - found.value), 1) / base)
+    if measure.kind == "rate":
+        half = 1.96 * found.value / math.sqrt(max(found.numerator or 1, 1))
+    return replace(found, lower=max(found.value - half, 0.0), upper=found.value + half)
+
+
+def compared(name: str, named: Mapping[str, Point], whole: float | None) -> dict[str, Any]:
+    """The context of a comparison."""
+    measure = MEASURES[name]
+    all_of_it = _placed(measure, whole, 5_900, Status.SHOWN) if whole is not None else None
+    view = compare_view(
+        measure,
+        period("month", LAST),
+        [(who, who.lower(), point) for who, point in named.items()],
+        whole=("Hele landet", all_of_it) if all_of_it is not None else None,
+        of="Kommunerne i Sundhedsråd Horsens" if len(named) < 6 else "Alle kommuner",
+        own="Horsens",
+    )
+    return {
+        "place": HORSENS,
+        "whole": HORSENS,
+        "measure": measure,
+        "definition": VERSIONS[name].definition,
+        "view": view,
+        "measures": list(VERSIONS.values()),
+        "periods": [(LAST.isoformat(), "oktober 2026")],
+        "chosen": LAST.isoformat(),
+        "grain": "",
+        "grains": [("kommuner", "Kommuner")],
+    }
+
+
+def _four() -> dict[str, Any]:
+    measure = MEASURES[PLANS]
+    values = dict(zip(KOMMUNER, (81.0, 76.0, None, 88.0), strict=True))
+    return compared(
+        PLANS,
+        {
+            who: _placed(measure, v, 40, Status.SHOWN if v else Status.HIDDEN)
+            for who, v in values.items()
+        },
+        79.0,
+    )
+
+
+def _sixteen() -> dict[str, Any]:
+    measure = MEASURES[REFERRALS]
+    values = wave(len(MANY), 4.2, 1.8)
+    named = {
+        who: _placed(measure, v, 30_000 + 9_000 * at, Status.SHOWN)
+        for at, (who, v) in enumerate(zip(MANY, values, strict=True))
+    }
+    named["Ærø"] = _placed(measure, None, 6_000, Status.HIDDEN)
+    named["Samsø"] = _placed(measure, None, 3_700, Status.MISSING)
+    return compared(REFERRALS, named, 4.3)
+
+
+COMPARED: dict[str, Context] = {
+    "fire": _four,
+    "mange": _sixteen,
+    "ingen": lambda: compared(PLANS, {}, None),
+}
+
+
+def row(name: str, found: Sequence[Point]) -> IndicatorRow:
+    """One row of an indicator list."""
+    measure = MEASURES[name]
+    series = Series("", "", tuple(found))
+    facts = run_facts(series)
+    latest = found[-1] if found else None
+    return IndicatorRow(
+        measure=measure,
+        url="/vis/signal/",
+        under="andel i procent" if measure.unit == "%" else measure.unit,
+        value=sentences.shown_value(measure, latest) if latest else "ingen tal",
+        has_value=latest is not None and latest.value is not None,
+        label=latest.label if latest else "",
+        spark=Markup(charts.sparkline([p.value for p in found[-24:]], facts.median)),
+        verdict=sentences.verdict(measure, facts, latest),
+    )
+
+
+def indicator_rows() -> list[IndicatorRow]:
+    """A row of each kind: risen, chance, fallen, too few, hidden, none."""
+    hidden = {at: Status.HIDDEN for at in range(24) if at % 2 or at > 20}
+    sparse: list[float | None] = [None if at in hidden else 22.0 + at % 5 for at in range(24)]
+    letters = MEASURES["korrespondance"]
+    return [
+        row(REFERRALS, points(MEASURES[REFERRALS], wave(36, 3.5, 0.35, 26, 1.0))),
+        row(PLANS, points(MEASURES[PLANS], wave(36, 80, 9), base=140)),
+        row(NOTES, points(MEASURES[NOTES], wave(36, 62, 7, 27, -14), base=640)),
+        row("forloebsplaner", points(MEASURES["forloebsplaner"], wave(7, 11, 2))),
+        row("genoptraening", points(MEASURES[PLANS], sparse, base=24, statuses=hidden)),
+        row("korrespondance", points(letters, [*wave(30, 148, 12)[:-1], None], statuses={29: Status.INCOMPLETE})),
+        row("folketal", ()),
+    ]
+
+
+def _listed(found: list[IndicatorRow]) -> dict[str, Any]:
+    sentence = sentences.state([(each.measure, each.verdict) for each in found])
+    return {"place": HORSENS, "rows": found, "sentence": sentence}
+
+
+LISTED: dict[str, Context] = {
+    "alle-slags": lambda: _listed(indicator_rows()),
+    "tom": lambda: _listed([]),
+}
+
+NEEDS = (
+    Line("Status på »Tilbagemelding til egen læge« mangler fra 2 af 4 kommuner", "/", "3 dage over tid", True),
+    Line("Leverancen fra Skanderborg for oktober har 3 rækker i karantæne", "/", "siden 3. november"),
+    Line("Godkend leverancen fra Hedensted for oktober", "/", "siden 5. november"),
+    Line("Bekræft personer i det nye sundhedsråd", "/", "senest 31. december"),
+)
+NEWS = (
+    Line("Nye tal: Kommunehenvisninger", "/", "3. november 2026"),
+    Line("Nye tal: Afslutningsnotater", "/", "3. november 2026"),
+)
+
+
+def _member(name: str, **more: Any) -> Any:
+    return SimpleNamespace(
+        **{
+            "name": name,
+            "slug": name.lower(),
+            "since": None,
+            "until": None,
+            "last_day": date(2026, 12, 31),
+            "unconfirmed": "",
+            **more,
+        }
+    )
+
+
+def _area(where: Place, parts: AreaPart, full: bool = True) -> dict[str, Any]:
+    members = [_member(f"{name} Kommune") for name in KOMMUNER] if full else []
+    if full:
+        members.append(
+            _member(
+                "PLO-K Horsens",
+                until=date(2027, 1, 1),
+                unconfirmed="Ikke bekræftet. Kilde: foreløbig liste.",
+            )
+        )
+    change = SimpleNamespace(
+        name="Sundhedsklynge Horsens", slug="x", day=date(2027, 1, 1), whole=True, note=""
+    )
+    return {
+        "place": where,
+        "parts": parts,
+        "members": SimpleNamespace(
+            members=members,
+            owns=(),
+            works_in=(_member("Region Midtjylland"),) if full else (),
+            lies_in=(),
+            before=(change,) if full else (),
+            after=(),
+            summed=KOMMUNER if full else (),
+            unconfirmed="",
+            last_day=date(2026, 12, 31),
+        ),
+        "day": TODAY,
+    }
+
+
+def _full_area() -> dict[str, Any]:
+    found = indicator_rows()
+    parts = AreaPart(
+        needs=NEEDS,
+        sentence=sentences.state([(each.measure, each.verdict) for each in found]),
+        news=NEWS,
+        rows=(("indicators/rows.html", tuple(found)),),
+    )
+    return _area(HORSENS, parts)
+
+
+AREAS: dict[str, Context] = {
+    "fyldt": _full_area,
+    "tom": lambda: _area(LONG, AreaPart(), full=False),
+}
+
+
+def _person(name: str, title: str, about: str) -> Any:
+    return SimpleNamespace(name=name, title=title, about=about, public_id=name)
+
+
+PEOPLE = (
+    _person("Kirsten Holm", "Sekretariatet for Sundhedsråd Horsens", "rådets udkast og sider"),
+    _person("Ole Bach", "Direktør, Horsens Kommune", "egen kommune og rådets udgivne tal"),
+)
+
+
+def _signin(problem: str = "") -> Context:
+    return lambda: {"people": PEOPLE, "login": "", "problem": problem, "onward": "/"}
+
+
+def _grants() -> dict[str, Any]:
+    grant = {
+        "role": "redaktør",
+        "place": "Sundhedsråd Horsens",
+        "slug": "x",
+        "until": date(2027, 1, 1),
+        "last_day": date(2026, 12, 31),
+    }
+    return {"grants": [grant]}
+
+
+OTHERS: dict[str, tuple[str, Context]] = {
+    "log-ind": ("tvaers/signin.html", _signin()),
+    "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
+    "adgang": ("tvaers/my_access.html", _grants),
+    "ingen-adgang": ("tvaers/my_access.html", lambda: {"grants": []}),
+    "steder": ("tvaers/places.html", lambda: {"groups": [("Sundhedsråd", [HORSENS])], "day": TODAY}),
+    "hjaelp": ("tvaers/help.html", dict),
+    "tilgaengelighed": ("tvaers/accessibility.html", dict),
+}

@@ -14,6 +14,7 @@ from indicators.area import IndicatorRow
 from indicators.figure import compare_view, figure_view
 from indicators.models import MeasureVersion, Status
 from indicators.shown import marks, measure_view, missing_point, run_facts
+from indicators.sources import klgateway_140
 from indicators.views import Mark, Measure, Point, Series
 from tvaers.danish import period
 from tvaers.module import AreaPart, Line
@@ -451,12 +452,87 @@ def _grants() -> dict[str, Any]:
     return {"grants": [grant]}
 
 
+def _delivery(state: str, quarantined: int) -> Any:
+    return SimpleNamespace(
+        source="klgateway-140",
+        public_id="9d41c0",
+        file_name="genoptraening_hedensted_2026-10_med_et_temmelig_langt_filnavn.csv",
+        demonstration=True,
+        rows_read=1_112,
+        accepted=1_112 - quarantined,
+        quarantined=quarantined,
+        ignored=0,
+        state=state,
+        received_at=datetime(2026, 11, 3, 8, 14, tzinfo=UTC),
+        received_by="Sofie Lund",
+        approved_by=None if quarantined else "Ole Bach",
+        approved_at=datetime(2026, 11, 4, 9, 0, tzinfo=UTC),
+        first_period=date(2026, 10, 1),
+        last_period=date(2026, 10, 1),
+        extraction_date=date(2026, 11, 3),
+        size=48_213,
+        digest="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    )
+
+
+STATES = {"godkendt": "godkendt", "i karantæne": "i karantæne"}
+SOURCE = klgateway_140.source
+
+
+def _receipt(state: str, quarantined: int) -> Context:
+    rows = [SimpleNamespace(row=17, column="kommune", reason="Kommunen 0999 findes ikke.")]
+    return lambda: {
+        "delivery": _delivery(state, quarantined),
+        "state": state,
+        "rows": rows if quarantined else [],
+        "may_resolve": quarantined > 0,
+        "may_approve": quarantined == 0,
+    }
+
+
+def _receipts() -> dict[str, Any]:
+    upload = SimpleNamespace(
+        file_name="oktober.csv",
+        state="refused",
+        reason="Filen indeholder noget, der ligner et CPR-nummer (række 4). Hele filen er afvist, og intet er gemt.",
+        uploaded_at=datetime(2026, 11, 22, 8, 14, tzinfo=UTC),
+    )
+    return {
+        "receipts": [_delivery("i karantæne", 3), _delivery("godkendt", 0)],
+        "states": STATES,
+        "page": 2,
+        "more": True,
+        "uploads": [upload],
+        "may_upload": True,
+    }
+
+
+def _upload(problem: str) -> Context:
+    units = [SimpleNamespace(id=1, name="Hedensted Kommune")]
+    return lambda: {"sources": [SOURCE], "units": units, "problem": problem}
+
+
+def _source() -> dict[str, Any]:
+    return {"source": SOURCE, "receipts": [_delivery("godkendt", 0)], "states": STATES}
+
+
+def _sources() -> dict[str, Any]:
+    return {"sources": [SOURCE], "latest": {SOURCE.name: datetime(2026, 11, 3, 8, 14, tzinfo=UTC)}}
+
+
 OTHERS: dict[str, tuple[str, Context]] = {
     "log-ind": ("tvaers/signin.html", _signin()),
     "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
     "adgang": ("tvaers/my_access.html", _grants),
     "ingen-adgang": ("tvaers/my_access.html", lambda: {"grants": []}),
     "steder": ("tvaers/places.html", lambda: {"groups": [("Sundhedsråd", [HORSENS])], "day": TODAY}),
+    "data": ("tvaers/data.html", _sources),
+    "data/kilde": ("tvaers/source.html", _source),
+    "data/kvitteringer": ("tvaers/deliveries.html", _receipts),
+    "data/karantaene": ("tvaers/delivery.html", _receipt("i karantæne", 3)),
+    "data/godkendt": ("tvaers/delivery.html", _receipt("godkendt", 0)),
+    "data/send": ("tvaers/upload.html", _upload("")),
+    "data/send-afvist": ("tvaers/upload.html", _upload("Filen er tom. Kontrollér udtrækket.")),
     "hjaelp": ("tvaers/help.html", dict),
     "tilgaengelighed": ("tvaers/accessibility.html", dict),
 }

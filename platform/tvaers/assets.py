@@ -96,6 +96,9 @@ def _fonts(css: str) -> tuple[str, dict[str, bytes]]:
             return f"url({name})"
         return "url(data:,)" if not match[1].startswith("data:") else match[0]
 
+    # Only woff2 is served; a browser that met the older forms first would ask for what is not here.
+    css = re.sub(r"url\([^)]*\.(?:eot|woff|ttf)\)(?: format\([^)]*\))?,?", "", css)
+    css = css.replace('format("woff2"),}', 'format("woff2")}')
     text = re.sub(r"url\(['\"]?([^)'\"]+)['\"]?\)", beside, css)
     return re.sub(r"/\*# sourceMappingURL=.*?\*/", "", text), found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from flask import url_for
@@ -16,6 +17,7 @@ from indicators.sentences import Verdict
 from indicators.shown import measure_view, point, signal_facts
 from indicators.views import Measure, Point, RunFacts
 from tvaers.danish import day as day_words
+from tvaers.danish import list_of
 from tvaers.module import AreaPart, Line
 from tvaers.places import Place
 from tvaers.web import COPENHAGEN, database, policy, viewer
@@ -23,6 +25,7 @@ from tvaers.web import COPENHAGEN, database, policy, viewer
 ROWS = "indicators/rows.html"
 SPARK = 24
 NEWS = 5
+RECENT = 60
 _NO_FACTS = RunFacts(None, 0, 0, 0, 0, 0, False, 0, None, None, 0.0)
 
 
@@ -47,7 +50,7 @@ def area_part(place: Place) -> AreaPart:
     return AreaPart(
         sentence=sentences.state([(row.measure, row.verdict) for row in rows]),
         rows=((ROWS, tuple(rows)),),
-        news=_news(session),
+        news=_news(session, place),
     )
 
 
@@ -106,19 +109,26 @@ def _value(measure: Measure, latest: Point | None) -> str:
     return "ingen tal" if latest is None else sentences.shown_value(measure, latest)
 
 
-def _news(session: Session) -> tuple[Line, ...]:
-    """The newest releases, a line each."""
+def _news(session: Session, place: Place) -> tuple[Line, ...]:
+    """What has been released lately, a line a day; one that released a single measure leads to it."""
     rows = session.execute(
-        sa.select(MeasureVersion.definition, Release.released_at)
+        sa.select(MeasureVersion, Release.released_at)
         .join(MeasureVersion, MeasureVersion.id == Release.measure_version_id)
         .order_by(Release.released_at.desc(), Release.id.desc())
-        .limit(NEWS)
+        .limit(RECENT)
     )
-    return tuple(
-        Line(
-            text=f"Nye tal: {definition['short_title']}",
-            url=url_for("data.source", name=definition["data_set"]),
-            note=day_words(at.astimezone(COPENHAGEN).date()),
-        )
-        for definition, at in rows
+    days: dict[date, dict[str, MeasureVersion]] = {}
+    for version, at in rows:
+        if not version.definition["part_of"]:
+            days.setdefault(at.astimezone(COPENHAGEN).date(), {})[version.name] = version
+    return tuple(_news_line(place, day, list(found.values())) for day, found in days.items())[:NEWS]
+
+
+def _news_line(place: Place, day: date, versions: Sequence[MeasureVersion]) -> Line:
+    names = [version.definition["short_title"] for version in reversed(versions)]
+    url = (
+        url_for("indicators.show", place=place, name=versions[0].name)
+        if len(versions) == 1
+        else url_for("indicators.all_of", place=place)
     )
+    return Line(f"Nye tal: {list_of(names)}", url, note=day_words(day))

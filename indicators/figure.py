@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from indicators import sentences
 from indicators.charts import compare_chart, run_chart
 from indicators.models import Status
 from indicators.views import Mark, Measure, Point, RunFacts, Series
-from tvaers.danish import number
+from tvaers.danish import day, number
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,10 @@ def _count(value: float | None, point: Point) -> Cell:
 
 
 def _notes(series: Series, marks: Sequence[Mark]) -> tuple[str, ...]:
-    notes = [f"{mark.text}." if not mark.text.endswith(".") else mark.text for mark in marks]
     last = series.points[-1] if series.points else None
+    first = series.points[0].start if series.points else date.max
+    within = [mark for mark in marks if last is not None and first < mark.day <= last.start]
+    notes = [f"{day(mark.day)}: {mark.text.rstrip('.')}." for mark in within]
     if last is not None and last.status is Status.INCOMPLETE:
         notes.append(
             f"{last.label.capitalize()} er ufuldstændig: {last.members_reporting} af {last.members} "

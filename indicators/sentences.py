@@ -204,14 +204,18 @@ def state(changes: Sequence[tuple[Measure, Verdict]]) -> str:
     unsure = all(v.mood == "unsure" for _, v in changes)
     if not changes or unsure:
         return "Der er endnu for få tal til at sige, hvordan det går."
-    clauses = [f"{m.short} er {v.words[0].lower()}{v.words[1:]}" for m, v in changed]
-    clauses += [f"{m.short} har ændret sig undervejs" for m in other]
+    clauses = [f"{_lower(m.short)} er {_lower(v.words)}" for m, v in changed]
+    clauses += [f"{_lower(m.short)} har ændret sig undervejs" for m in other]
     if not clauses:
         return "Alt svinger tilfældigt. Intet har ændret sig."
-    text = list_of(clauses)
+    text = clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])}, og {clauses[-1]}"
     text = text[0].upper() + text[1:]
     rest = len(clauses) < sum(v.mood != "unsure" for _, v in changes)
     return f"{text}. Resten svinger som før." if rest else f"{text}."
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def compare_finding(

@@ -94,7 +94,7 @@ def _fonts(css: str) -> tuple[str, dict[str, bytes]]:
             name = f"{hashlib.sha256(content).hexdigest()[:12]}-{path.name}"
             found[name] = content
             return f"url({name})"
-        return "url(data:,)" if not match[1].startswith("data:") else match[0]
+        return match[0]
 
     # Only woff2 is served; a browser that met the older forms first would ask for what is not here.
     css = re.sub(r"url\([^)]*\.(?:eot|woff|ttf)\)(?: format\([^)]*\))?,?", "", css)

@@ -124,7 +124,7 @@ def load_demonstration(session: Session) -> None:
         )
 
 
-def _demonstration_users() -> sa.Select[tuple[int]]:
+def _demonstration_users() -> "sa.Select[int]":
     return sa.select(User.id).where(User.demonstration)
 
 

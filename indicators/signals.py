@@ -29,10 +29,11 @@ def write_signals(
         }
     ).pivot(index="place", columns="start", values="value")
     # One column a period, so that a period without any figure is a gap and not a bridge.
-    wide = wide.reindex(columns=_calendar(definition, wide.columns))
+    calendar = _calendar(definition, wide.columns)
+    wide = wide.reindex(columns=calendar)
     levels = figures.groupby("place_id")["level"].max()
     charts = run_charts(wide.to_numpy(dtype=float))
-    days = [day.date() for day in wide.columns]
+    days = [day.date() for day in calendar]
     session.execute(sa.delete(Signal).where(Signal.measure_version_id == version.id))
     rows = []
     for at, place in enumerate(wide.index):

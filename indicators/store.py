@@ -53,8 +53,8 @@ def _tuples(delivery_id: int, rows: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
 def _plain(column: "pd.Series[Any]") -> list[Any]:
     """The column as plain Python values; a missing number is None, a day is `YYYY-MM-DD`."""
     if pd.api.types.is_numeric_dtype(column.dtype):
-        return cast(list[Any], column.astype(object).where(column.notna(), None).tolist())
-    values = cast(list[Any], column.tolist())
+        return column.astype(object).where(column.notna(), None).tolist()
+    values = column.tolist()
     if column.name == "period_start" and values and not isinstance(values[0], str):
         return [value.isoformat()[:10] for value in values]
     return values

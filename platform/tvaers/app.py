@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, ValidationError
@@ -90,7 +90,7 @@ def gate() -> Response | None:
     if place is not None and place.slug not in request.path:
         # An old address answers for ever, by leading to the new one.
         return redirect(_moved(place), 301)
-    need = need_of(web.current_app.view_functions[request.endpoint])
+    need = need_of(current_app.view_functions[request.endpoint])
     viewer = web.viewer()
     if allowed(need):
         return None
@@ -126,6 +126,6 @@ def facts_of(place: Place) -> Facts:
 
 
 def _moved(place: Place) -> str:
-    values = {k: v for k, v in (request.view_args or {}).items() if not isinstance(v, Place)}
+    values: dict[str, Any] = dict(request.args) | dict(request.view_args or {})
     assert request.endpoint is not None
-    return url_for(request.endpoint, place=place, **values, **request.args)
+    return url_for(request.endpoint, **{**values, "place": place})

@@ -43,7 +43,7 @@ def holders(need: str) -> list[int]:
     )
 
 
-def visible() -> "sa.Select[tuple[Delivery]]":
+def visible() -> "sa.Select[Delivery]":
     """The receipts the viewer may see: those of no single unit, and those of the own units."""
     return sa.select(Delivery).where(
         sa.or_(Delivery.holder_id.is_(None), Delivery.holder_id.in_(holders("import.read")))

@@ -1,6 +1,7 @@
 """Signing in and out: local accounts, and the demonstration's people with one click."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -78,7 +79,7 @@ def sign_out() -> Response:
 
 def _form(*, login: str = "", problem: str = "") -> str:
     session = database()
-    people = (
+    people: Iterable[User] = (
         session.scalars(sa.select(User).where(User.demonstration, User.active).order_by(User.id))
         if is_demonstration(session)
         else []

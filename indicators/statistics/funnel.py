@@ -90,11 +90,10 @@ def lines(size: npt.ArrayLike, family: Family, tail: float) -> Interval:
     n = np.asarray(size, dtype=np.float64)
     _check_sizes(n)
     law = family.at(n)
-    low = law.ppf(tail)
-    low = np.where(low > 0, low - (law.cdf(low - 1) >= tail), low)  # ppf may be one off at a step
+    low, high = law.ppf(tail), law.isf(tail)
+    # Where a tail is exactly the one asked for, the count is not flagged and must not pass the line.
+    high = high + (law.sf(high) >= tail)
     lower = low - (law.cdf(low) - tail) / law.pmf(low)
-    high = law.isf(tail) + 1
-    high = np.where(law.sf(high - 1) >= tail, high, high - 1)
     upper = high + (law.sf(high - 1) - tail) / law.pmf(high)
     roof = 1.0 if family.binomial else np.inf
     return Interval(np.maximum(lower / n, 0.0), np.minimum(upper / n, roof))

@@ -95,6 +95,19 @@ def test_a_target_of_none_or_all_flags_what_differs(target: float) -> None:
     _lines_agree(np.array(x), np.full(4, 20), Family(target, True))
 
 
+def test_a_line_passes_through_the_count_whose_tail_is_just_the_one_asked_for() -> None:
+    # Of two with even odds: none, one or both with probability 1/4, 1/2 and 1/4.
+    found = lines([2, 2], Family(0.5, True), 0.25)
+    assert found.lower.tolist() == pytest.approx([0, 0])
+    assert found.upper.tolist() == pytest.approx([1, 1])
+
+
+def test_a_count_whose_tail_is_exactly_the_limit_is_neither_flagged_nor_beyond_the_line() -> None:
+    family = Family(0.025, True)
+    assert flags([1], [1], family).tolist() == [Flag.INSIDE]
+    assert lines([1], family, TAIL_95).upper.tolist() == [1.0]
+
+
 def test_the_overall_rate_adds_and_never_averages() -> None:
     assert overall([1, 30, np.nan], [10, 90, 50]) == 0.31
 

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from indicators.statistics.nhs import Assurance, Cause, Direction, Variation, nhs_chart
 
-series = st.lists(st.one_of(st.integers(0, 12), st.integers(90, 110)), max_size=40)
+stretches = st.one_of(
+    st.lists(st.integers(0, 20), max_size=6),
+    st.tuples(st.integers(0, 20), st.integers(-3, 3), st.integers(1, 9)).map(
+        lambda made: [made[0] + made[1] * step for step in range(made[2])]
+    ),
+    st.integers(0, 20).flatmap(
+        lambda level: st.lists(st.integers(level - 1, level + 1), min_size=4, max_size=9)
+    ),
+    st.just([40]),
+)
+series = st.lists(stretches, max_size=6).map(lambda parts: [v for part in parts for v in part])
 
 
 def twin(values: list[int], at: int, mean: float, low: float, high: float) -> Cause:

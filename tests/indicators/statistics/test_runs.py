@@ -213,6 +213,13 @@ def test_impossible_positions_are_refused(how: dict[str, object]) -> None:
         run_chart([1.0, 2.0, 3.0], **how)  # type: ignore[arg-type]
 
 
+def test_where_there_is_no_run_many_series_say_minus_one() -> None:
+    many = run_charts(np.array([[np.nan, np.nan], [3.0, 3.0], [1.0, 2.0]]))
+    assert many.run_first.tolist() == [-1, -1, 1]
+    assert many.run_last.tolist() == [-1, -1, 1]
+    assert np.isnan(many.median).tolist() == [True, False, False]
+
+
 def test_a_series_is_no_matrix() -> None:
     with pytest.raises(ValueError):
         run_charts(np.array([1.0, 2.0]))

@@ -70,6 +70,11 @@ def test_a_population_with_the_standards_ages_keeps_its_crude_rate(
         assert (found.lower, found.upper) == pytest.approx((byar.lower, byar.upper))
 
 
+def test_a_rate_is_shown_from_ten_events() -> None:
+    assert direct([9], [1000], [1]).value is None
+    assert direct([10], [1000], [1], multiplier=1000).value == pytest.approx(10)
+
+
 def test_an_age_without_people_is_merged_with_the_one_before() -> None:
     merged = direct([20, 1], [1000, 50], [6000, 4000])
     assert direct([20, 1, 0], [1000, 50, 0], [6000, 2500, 1500]) == merged
@@ -92,6 +97,11 @@ def test_nobody_at_all_is_refused() -> None:
 def test_ages_that_do_not_fit_are_refused(x: list[float]) -> None:
     with pytest.raises(ValueError):
         direct(x, [10, 10], [1, 1])
+
+
+def test_several_places_at_once_are_refused() -> None:
+    with pytest.raises(ValueError):
+        direct([[10, 20]], [[100, 100]], [[1, 1]])
 
 
 def test_repeated_events_of_the_same_persons_widen_the_interval() -> None:

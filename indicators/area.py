@@ -10,11 +10,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from indicators import queries, sentences
-from indicators.charts import sparkline
 from indicators.models import MeasureVersion, Release, Signal, Status
 from indicators.queries import Row, Viewed
 from indicators.sentences import Verdict
 from indicators.shown import measure_view, point, signal_facts
+from indicators.sparkline import sparkline
 from indicators.views import Measure, Point, RunFacts
 from tvaers.danish import day as day_words
 from tvaers.danish import list_of

@@ -1,8 +1,8 @@
 """What the indicators floor brings to the site: sources, pages of figures, and an area's indicators."""
 
 from indicators.area import area_part
-from indicators.charts import skeletons
 from indicators.pages import pages
+from indicators.skeletons import skeletons
 from indicators.sources import klgateway_140, medcom_statistics, plsp, statbank
 from tvaers.module import Module, Nav
 

@@ -5,21 +5,16 @@ views, sentences, charts, templates, styles, scripts and the Content-Security-Po
 """
 
 import secrets
-import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT / "platform"), str(ROOT), str(ROOT / "tests")]
-
-import gallery_rows as rows
 from flask import Flask, abort, g, render_template
 from jinja2 import FileSystemLoader, StrictUndefined
 
-from indicators import charts
+import gallery_rows as rows
+from indicators import skeletons
 from tvaers import assets, danish, errors
 from tvaers.assets import asset_url
 from tvaers.frame import Area, Frame, MenuItem
@@ -27,6 +22,7 @@ from tvaers.module import Module
 from tvaers.people import Held, Principal
 from tvaers.web import _headers
 
+ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
 MENU = ("Mit område", "Indikatorer", "Sammenlign", "Aftaler", "Sider og møder", "Data", "Hjælp")
 
@@ -40,7 +36,7 @@ def make() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     danish.install(app)
-    assets.install(app, (Module("gallery", assets={"skeletons.js": charts.skeletons}),))
+    assets.install(app, (Module("gallery", assets={"skeletons.js": skeletons.skeletons}),))
     app.register_blueprint(assets.pages)
     app.before_request(_begin)
     app.after_request(_headers)

@@ -9,12 +9,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from indicators import charts, definition, sentences
+from indicators import definition, sentences
 from indicators.area import IndicatorRow
 from indicators.figure import compare_view, figure_view
 from indicators.models import MeasureVersion, Status
 from indicators.shown import marks, measure_view, missing_point, run_facts
 from indicators.sources import klgateway_140
+from indicators.sparkline import sparkline
 from indicators.views import Mark, Measure, Point, Series
 from tvaers.danish import period
 from tvaers.module import AreaPart, Line
@@ -54,7 +55,9 @@ LONG = place(
 )
 
 
-def wave(count: int, level: float, swing: float, step_at: int | None = None, by: float = 0.0) -> list[float]:
+def wave(
+    count: int, level: float, swing: float, step_at: int | None = None, by: float = 0.0
+) -> list[float]:
     """Numbers that swing without pattern around a level, from `step_at` on lifted `by`."""
     return [
         level
@@ -170,8 +173,10 @@ def _calm() -> dict[str, Any]:
 
 def _hidden(every: int) -> dict[str, Any]:
     measure = MEASURES[PLANS]
-    hidden = {at: Status.HIDDEN for at in range(3, 36, every)}
-    values: list[float | None] = [None if at in hidden else v for at, v in enumerate(wave(36, 62, 14))]
+    hidden = dict.fromkeys(range(3, 36, every), Status.HIDDEN)
+    values: list[float | None] = [
+        None if at in hidden else v for at, v in enumerate(wave(36, 62, 14))
+    ]
     return shown(PLANS, points(measure, values, base=24, statuses=hidden))
 
 
@@ -213,7 +218,9 @@ def _then() -> dict[str, Any]:
 
 
 def _long() -> dict[str, Any]:
-    return shown(REFERRALS, points(MEASURES[REFERRALS], wave(20, 4, 0.6)), where=LONG, when=(LETTER,))
+    return shown(
+        REFERRALS, points(MEASURES[REFERRALS], wave(20, 4, 0.6)), where=LONG, when=(LETTER,)
+    )
 
 
 SHOWN: dict[str, Context] = {
@@ -322,7 +329,7 @@ def row(name: str, found: Sequence[Point]) -> IndicatorRow:
         value=sentences.shown_value(measure, latest) if latest else "ingen tal",
         has_value=latest is not None and latest.value is not None,
         label=latest.label if latest else "",
-        spark=Markup(charts.sparkline([p.value for p in found[-24:]], facts.median)),
+        spark=Markup(sparkline([p.value for p in found[-24:]], facts.median)),
         verdict=sentences.verdict(measure, facts, latest),
     )
 
@@ -338,7 +345,10 @@ def indicator_rows() -> list[IndicatorRow]:
         row(NOTES, points(MEASURES[NOTES], wave(36, 62, 7, 27, -14), base=640)),
         row("forloebsplaner", points(MEASURES["forloebsplaner"], wave(7, 11, 2))),
         row("genoptraening", points(MEASURES[PLANS], sparse, base=24, statuses=hidden)),
-        row("korrespondance", points(letters, [*wave(30, 148, 12)[:-1], None], statuses={29: Status.INCOMPLETE})),
+        row(
+            "korrespondance",
+            points(letters, [*wave(30, 148, 12)[:-1], None], statuses={29: Status.INCOMPLETE}),
+        ),
         row("folketal", ()),
     ]
 
@@ -354,8 +364,15 @@ LISTED: dict[str, Context] = {
 }
 
 NEEDS = (
-    Line("Status på »Tilbagemelding til egen læge« mangler fra 2 af 4 kommuner", "/", "3 dage over tid", True),
-    Line("Leverancen fra Skanderborg for oktober har 3 rækker i karantæne", "/", "siden 3. november"),
+    Line(
+        "Status på »Tilbagemelding til egen læge« mangler fra 2 af 4 kommuner",
+        "/",
+        "3 dage over tid",
+        True,
+    ),
+    Line(
+        "Leverancen fra Skanderborg for oktober har 3 rækker i karantæne", "/", "siden 3. november"
+    ),
     Line("Godkend leverancen fra Hedensted for oktober", "/", "siden 5. november"),
     Line("Bekræft personer i det nye sundhedsråd", "/", "senest 31. december"),
 )
@@ -525,7 +542,10 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
     "adgang": ("tvaers/my_access.html", _grants),
     "ingen-adgang": ("tvaers/my_access.html", lambda: {"grants": []}),
-    "steder": ("tvaers/places.html", lambda: {"groups": [("Sundhedsråd", [HORSENS])], "day": TODAY}),
+    "steder": (
+        "tvaers/places.html",
+        lambda: {"groups": [("Sundhedsråd", [HORSENS])], "day": TODAY},
+    ),
     "data": ("tvaers/data.html", _sources),
     "data/kilde": ("tvaers/source.html", _source),
     "data/kvitteringer": ("tvaers/deliveries.html", _receipts),

@@ -12,95 +12,99 @@
     return element;
   };
 
-  // BokehJS bundles no languages, and its custom formatters need eval: numbers are written here instead.
-  // A format of ours ends in % where the value is in percent already.
-  function danish(value, format) {
-    var decimals = (format.split('.')[1] || '').replace(/[^0]/g, '').length;
-    var text = new Intl.NumberFormat('da-DK', {
-      minimumFractionDigits: decimals, maximumFractionDigits: decimals
-    }).format(value);
-    return format.slice(-1) === '%' ? text + ' %' : text;
-  }
+  var NARROW = 560;
 
-  var localised = false;
-  function localise() {
-    if (localised) { return; }
-    localised = true;
-    Bokeh.Models.get('NumeralTickFormatter').prototype.doFormat = function (ticks) {
-      var format = this.format;
-      // A narrow axis has ticks between the figures' own decimals; one more is then shown.
-      var steps = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) : 1;
-      var decimals = (format.split('.')[1] || '').replace(/[^0]/g, '').length;
-      var extra = steps < Math.pow(10, -decimals) ? 1 : 0;
-      var plain = format.replace('%', '');
-      if (extra) { plain += decimals ? '0' : '.0'; }
-      return ticks.map(function (tick) { return danish(tick, plain + (format.slice(-1) === '%' ? '%' : '')); });
-    };
-  }
-
-  function gaps(column) {
-    return column.map(function (value) { return value === null ? NaN : value; });
-  }
-
+  // Every word and number in a chart comes written from the server: BokehJS bundles no languages.
   function fill(model, data) {
     var columns = {};
     Object.keys(data).forEach(function (name) {
-      columns[name] = name === 'y' || name === 'x' ? gaps(data[name]) : data[name];
+      columns[name] = data[name].map(function (value) { return value === null ? NaN : value; });
     });
     model.data = columns;
   }
 
+  function label(model, axis, ticks, words) {
+    var named = new Map();
+    ticks.forEach(function (tick, at) { named.set(tick, words[at]); });
+    // Words first: an axis that has ticks without words writes them in English.
+    model(axis + '_axis').major_label_overrides = named;
+    model(axis + '_ticks').ticks = ticks;
+  }
+
   // As many labels as there is room for, on the months people count from: January, July, quarters.
-  function ticks(months, width) {
-    var room = Math.max(2, Math.floor(width / 84));
+  function seen(months, width) {
+    var room = Math.max(2, Math.floor(width / 88));
     var step = [1, 2, 3, 6, 12, 24, 60].find(function (each) { return months.length / each <= room; }) || 120;
     var found = [];
     months.forEach(function (month, at) { if (month % step === 0) { found.push(at); } });
-    return found.length ? found : [0, months.length - 1];
+    return found.length ? found : [0, months.length - 1].filter(function (at, index, all) { return all.indexOf(at) === index; });
   }
 
   function run(model, chart, width) {
-    ['points', 'then', 'last', 'marks'].forEach(function (name) { fill(model(name), chart[name]); });
+    var narrow = width < NARROW;
+    var none = { x: [], y: [], text: [], down: [] };
+    ['points', 'then', 'last'].forEach(function (name) { fill(model(name), chart[name]); });
+    fill(model('marks'), Object.assign({}, chart.marks, { text: narrow ? chart.marks.short : chart.marks.text }));
     fill(model(chart.changed ? 'median_changed' : 'median'), chart.median);
-    var shown = ticks(chart.months, width - 70);
-    var labels = new Map();
-    shown.forEach(function (at) { labels.set(at, chart.labels[at]); });
-    model('x_ticks').ticks = shown;
-    model('x_axis').major_label_overrides = labels;
+    fill(model('beside'), narrow ? none : chart.beside);
+    var shown = seen(chart.months, width - (narrow ? 110 : 170));
+    label(model, 'x', shown, shown.map(function (at) { return chart.labels[at]; }));
+    label(model, 'y', chart.y.ticks, chart.y.labels);
     model('x_range').setv({ start: -0.7, end: chart.labels.length - 0.3 });
-    model('y_range').setv({ start: chart.y[0], end: chart.y[1] });
+    model('y_range').setv({ start: chart.y.low, end: chart.y.high });
+    model('plot').setv({ height: narrow ? 320 : 400, min_border_right: narrow ? 62 : 112 });
   }
 
-  function compare(model, chart) {
-    ['points', 'bars', 'whole'].forEach(function (name) { fill(model(name), chart[name]); });
-    var labels = new Map();
-    chart.labels.forEach(function (label, at) { labels.set(at, label); });
-    model('x_ticks').ticks = Array.from(labels.keys());
-    model('x_axis').major_label_overrides = labels;
-    model('y_range').setv({ start: -0.7, end: chart.labels.length - 0.3 });
-    model('x_range').setv({ start: chart.y[0], end: chart.y[1] });
-    model('compare').height = 70 + 30 * chart.labels.length;
+  function compare(model, chart, width) {
+    ['points', 'bars', 'whole', 'beside'].forEach(function (name) { fill(model(name), chart[name]); });
+    var every = width < NARROW ? 2 : 1;
+    var rows = chart.labels.map(function (_, at) { return at; });
+    var kept = function (_, at) { return at % every === 0; };
+    label(model, 'y', rows, chart.labels);
+    label(model, 'x', chart.y.ticks.filter(kept), chart.y.labels.filter(kept));
+    model('y_range').setv({ start: -0.7, end: rows.length - 0.3 });
+    model('x_range').setv({ start: chart.y.low, end: chart.y.high });
+    model('plot').setv({ height: 70 + (rows.length > 40 ? 24 : 30) * rows.length, min_border_right: 64 });
+  }
+
+  // Paper is narrower than the screen and cannot redraw: it is given a picture that can shrink.
+  function picture(place, view) {
+    var image = place.querySelector('img') || place.appendChild(document.createElement('img'));
+    image.alt = '';
+    image.src = view.export('png').canvas.toDataURL();
   }
 
   async function draw(place) {
-    localise();
     var chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
-    var skeleton = window.tvaersSkeletons[chart.kind];
-    var drawing = Bokeh.require('document').Document.from_json(JSON.parse(JSON.stringify(skeleton)));
+    var skeleton = JSON.parse(JSON.stringify(window.tvaersSkeletons[chart.kind]));
+    var drawing = Bokeh.require('document').Document.from_json(skeleton);
     var model = function (name) { return drawing.get_model_by_name(name); };
+    var arrange = chart.kind === 'run' ? run : compare;
+    // A canvas does not wait for its typeface.
+    await Promise.all(['15px', 'bold 20px'].map(function (size) { return document.fonts.load(size + ' "IBM Plex Sans"'); }));
     model('title').text = chart.title;
-    model('y_format').format = chart.format;
-    (chart.kind === 'run' ? run : compare)(model, chart, place.clientWidth);
-    await Bokeh.embed.add_document_standalone(drawing, place);
+    var width = place.clientWidth;
+    arrange(model, chart, width);
+    var views = await Bokeh.embed.add_document_standalone(drawing, place);
+    var view = Array.isArray(views) ? views[0] : views.roots ? views.roots[0] : Array.from(views)[0];
     place.dataset.drawn = 'yes';
+    picture(place, view);
+    var waiting;
+    new ResizeObserver(function () {
+      if (!place.clientWidth || place.clientWidth === width) { return; }
+      width = place.clientWidth;
+      arrange(model, chart, width);
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { picture(place, view); }, 400);
+    }).observe(place);
   }
 
   document.addEventListener('DOMContentLoaded', function () {
     var queue = Promise.resolve();
-    var seen = new IntersectionObserver(function (entries) {
+    var near = new IntersectionObserver(function (entries) {
       entries.forEach(function (entry) {
         if (!entry.isIntersecting) { return; }
-        seen.unobserve(entry.target);
+        near.unobserve(entry.target);
         queue = queue.then(function () { return draw(entry.target); }).catch(function (fault) {
           // The sentence and the table say the same; the page stands without the drawing.
           entry.target.dataset.drawn = 'fault';
@@ -109,6 +113,6 @@
         });
       });
     }, { rootMargin: '200px' });
-    document.querySelectorAll('[data-chart]').forEach(function (place) { seen.observe(place); });
+    document.querySelectorAll('[data-chart]').forEach(function (place) { near.observe(place); });
   });
 })();

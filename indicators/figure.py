@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from indicators import sentences
 from indicators.charts import compare_chart, run_chart
 from indicators.models import Status
-from indicators.views import Mark, Measure, Point, RunFacts, Series
+from indicators.shown import run_facts
+from indicators.views import Mark, Measure, Point, Series
 from tvaers.danish import day, number
 
 
@@ -62,15 +64,18 @@ class CompareView:
     demonstration: bool
 
 
+# A view is made of frozen figures alone, so the same figures give the same view for whoever may see
+# them; nothing about the viewer goes in.
+@lru_cache(maxsize=512)
 def figure_view(
     measure: Measure,
     series: Series,
-    facts: RunFacts,
     *,
-    then: Sequence[Series] = (),
-    marks: Sequence[Mark] = (),
+    then: tuple[Series, ...] = (),
+    marks: tuple[Mark, ...] = (),
 ) -> FigureView:
     """The view of a series, with what stood in its place then beside it."""
+    facts = run_facts(series)
     return FigureView(
         name=series.place_name,
         finding=sentences.finding(measure, series, facts),

@@ -17,7 +17,7 @@ from indicators.geography import as_organised_then
 from indicators.models import MeasureVersion, PeriodKind, Status
 from indicators.queries import Row, Viewed
 from indicators.sentences import state, with_base
-from indicators.shown import marks, measure_view, missing_point, point, run_facts, series_of
+from indicators.shown import marks, measure_view, missing_point, point, series_of
 from indicators.views import Measure, Point, Series
 from tvaers.access import needs
 from tvaers.danish import period
@@ -71,10 +71,8 @@ class Asked:
 def show(place: Place, name: str) -> str:
     """One measure in one place: what it shows, whether it is chance, where it comes from."""
     asked = _asked(name)
-    main, then = _series(place, asked)
-    facts = run_facts(main)
-    view = figure_view(asked.measure, main, facts, then=then, marks=marks(asked.version))
-    release = _latest_release(place, asked)
+    main, then, release = _series(place, asked)
+    view = figure_view(asked.measure, main, then=then, marks=marks(asked.version))
     return render_template(
         "indicators/show.html",
         place=place,
@@ -96,7 +94,7 @@ def show(place: Place, name: str) -> str:
 def numbers(place: Place, name: str) -> Response:
     """The same numbers as a file."""
     asked = _asked(name)
-    main, then = _series(place, asked)
+    main, then, _ = _series(place, asked)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(
@@ -199,7 +197,7 @@ def _chosen(calendar: Calendar, wanted: str) -> tuple[PeriodKind, date]:
 def _asked(name: str) -> Asked:
     session = database()
     version = queries.measure(session, name)
-    whole = list(reversed(queries.periods(session, version.id)))
+    whole = queries.periods(session, version.id)[::-1]
     first, last = request.args.get("fra", ""), request.args.get("til", "")
     starts = {start.isoformat() for _, start in whole}
     span = [
@@ -214,8 +212,9 @@ def _asked(name: str) -> Asked:
     )
 
 
-def _series(place: Place, asked: Asked) -> tuple[Series, list[Series]]:
-    """The place's own series, and what stood in its stead in each period; "dengang" puts that first."""
+def _series(place: Place, asked: Asked) -> tuple[Series, tuple[Series, ...], int | None]:
+    """The place's own series, what stood in its stead in each period ("dengang" puts that first), and the
+    release that its newest figure came with."""
     session = database()
     before: dict[int, Place] = {}
     when: dict[int, set[date]] = {}
@@ -225,37 +224,29 @@ def _series(place: Place, asked: Asked) -> tuple[Series, list[Series]]:
                 before[other.id] = other
                 when.setdefault(other.id, set()).add(start)
     found = queries.series(session, viewed(), [asked.version.id], {place.id, *before})
-    own = series_of(
-        place.short_name, place.slug, found.get((asked.version.id, place.id), []), asked.span
-    )
-    then = [
+    rows = found.get((asked.version.id, place.id), [])
+    own = series_of(place.short_name, place.slug, tuple(rows), tuple(asked.span))
+    then = tuple(
         series_of(
             other.short_name,
             other.slug,
-            [
-                r
-                for r in found.get((asked.version.id, other.id), [])
-                if r.period_start in when[other.id]
-            ],
-            asked.span,
+            tuple(
+                row
+                for row in found.get((asked.version.id, other.id), [])
+                if row.period_start in when[other.id]
+            ),
+            tuple(asked.span),
         )
         for other in before.values()
         if other.id != place.id
-    ]
-    if asked.choice == THEN and then:
-        return then[0], then[1:]
-    return own, then
-
-
-def _latest_release(place: Place, asked: Asked) -> int | None:
-    found = queries.series(database(), viewed(), [asked.version.id], [place.id])
-    rows = found.get((asked.version.id, place.id), [])
-    return rows[-1].release_id if rows else None
+    )
+    release = rows[-1].release_id if rows else None
+    return (then[0], then[1:], release) if asked.choice == THEN and then else (own, then, release)
 
 
 def _parts(place: Place, version: MeasureVersion) -> list[object]:
     session = database()
-    parts = [v for v in queries.measures(session) if v.definition["part_of"] == version.name]
+    parts = queries.parts(session, version.name)
     return list(indicator_rows(session, viewed(), place, parts)) if parts else []
 
 

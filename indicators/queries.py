@@ -83,6 +83,14 @@ def measures(session: Session) -> list[MeasureVersion]:
     return sorted(newest.values(), key=lambda version: int(version.definition["order"]))
 
 
+def parts(session: Session, name: str) -> list[MeasureVersion]:
+    """The measures that are parts of this one, in their order."""
+    rows = session.scalars(
+        sa.select(MeasureVersion).where(MeasureVersion.definition["part_of"].as_string() == name)
+    )
+    return sorted(rows, key=lambda version: int(version.definition["order"]))
+
+
 def measure(session: Session, name: str) -> MeasureVersion:
     """The newest version of one measure; NoResultFound, and so a 404, for an unknown name."""
     return session.scalars(
@@ -132,7 +140,9 @@ def side_by_side(
     return [Row(*values) for values in session.execute(query)]
 
 
-def signals(session: Session, viewed: Viewed, place_ids: Iterable[int]) -> Mapping[tuple[int, int], Signal]:
+def signals(
+    session: Session, viewed: Viewed, place_ids: Iterable[int]
+) -> Mapping[tuple[int, int], Signal]:
     """What the run charts of these places say, by (measure, place)."""
     rows = session.scalars(
         sa.select(Signal)
@@ -151,15 +161,27 @@ class Origin:
     released_at: datetime
     released_by: str
     deliveries: tuple[Delivery, ...]
+    older: int = 0
+
+
+NEWEST = 12
 
 
 def origin(session: Session, release_id: int) -> Origin:
     """The release and its deliveries, newest delivery first."""
     release = session.get_one(Release, release_id)
+    behind = sa.select(ReleaseInput.delivery_id).where(ReleaseInput.release_id == release_id)
     deliveries = session.scalars(
         sa.select(Delivery)
-        .join(ReleaseInput, ReleaseInput.delivery_id == Delivery.id)
-        .where(ReleaseInput.release_id == release_id)
+        .where(Delivery.id.in_(behind))
         .order_by(Delivery.received_at.desc(), Delivery.id.desc())
+        .limit(NEWEST)
     ).all()
-    return Origin(release.public_id, release.released_at, release.released_by, tuple(deliveries))
+    every = session.scalar(sa.select(sa.func.count()).select_from(behind.subquery())) or 0
+    return Origin(
+        release.public_id,
+        release.released_at,
+        release.released_by,
+        tuple(deliveries),
+        every - len(deliveries),
+    )

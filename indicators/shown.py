@@ -1,7 +1,7 @@
 """Stored figures as what pages show: points, series, measures, the run chart's facts."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from indicators.models import MeasureVersion, PeriodKind, Signal, Status
 from indicators.queries import Row
@@ -66,8 +66,9 @@ def missing_point(kind: PeriodKind, start: date) -> Point:
     )
 
 
+@lru_cache(maxsize=1024)
 def series_of(
-    name: str, slug: str, rows: Iterable[Row], calendar: Sequence[tuple[PeriodKind, date]]
+    name: str, slug: str, rows: tuple[Row, ...], calendar: tuple[tuple[PeriodKind, date], ...]
 ) -> Series:
     """A place's rows over the measure's whole calendar, oldest first."""
     found = {row.period_start: point(row) for row in rows}

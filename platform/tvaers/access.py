@@ -170,28 +170,55 @@ class Scope:
 
 def criterion(policy: Policy, principal: Principal, scope: Scope) -> sa.ColumnElement[bool]:
     """The rows this person may see, from the same table that answers `may`."""
-    parts = [
-        sa.and_(scope.level == line.level, _reachable(line, held, scope))
-        for line in policy.audience
-        for held in principal.grants
-        if held.role in line.roles
-    ]
-    return sa.or_(sa.false(), *parts)
-
-
-def _reachable(line: Audience, held: Held, scope: Scope) -> sa.ColumnElement[bool]:
-    if "any" in line.relations:
-        return sa.true()
-    parts: list[sa.ColumnElement[bool]] = [sa.false()]
-    if "home" in line.relations and held.anchor_id is not None:
-        parts.append(scope.holder.in_(sorted(held.reach)))
-    if "shared" in line.relations and held.spaces:
-        parts.append(scope.holder.in_(sorted(held.spaces)))
-        parts.extend(
-            sa.and_(scope.data_set == data_set, scope.holder.in_(sorted(holders)))
-            for data_set, holders in sorted(held.shared.items())
+    sight = _sight(policy, principal)
+    parts: list[sa.ColumnElement[bool]] = []
+    if sight.everywhere:
+        parts.append(scope.level.in_(sorted(sight.everywhere)))
+    for level, holders in sorted(sight.holders.items()):
+        parts.append(sa.and_(scope.level == level, scope.holder.in_(sorted(holders))))
+    for (level, data_set), holders in sorted(sight.shared.items()):
+        parts.append(
+            sa.and_(
+                scope.level == level,
+                scope.data_set == data_set,
+                scope.holder.in_(sorted(holders)),
+            )
         )
-    return sa.or_(*parts)
+    return sa.or_(*parts) if parts else sa.false()
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """What a person's grants open together: levels everywhere, holders a level, holders a data set."""
+
+    everywhere: set[int]
+    holders: dict[int, set[int]]
+    shared: dict[tuple[int, str], set[int]]
+
+
+def _sight(policy: Policy, principal: Principal) -> _Sight:
+    sight = _Sight(set(), {}, {})
+    for line in policy.audience:
+        for held in principal.grants:
+            if held.role in line.roles:
+                _open(sight, line, held)
+    # What is open everywhere needs no list of holders beside it.
+    for level in sight.everywhere & set(sight.holders):
+        del sight.holders[level]
+    return sight
+
+
+def _open(sight: _Sight, line: Audience, held: Held) -> None:
+    if "any" in line.relations:
+        sight.everywhere.add(line.level)
+        return
+    own = sight.holders.setdefault(line.level, set())
+    if "home" in line.relations and held.anchor_id is not None:
+        own |= held.reach
+    if "shared" in line.relations and held.spaces:
+        own |= held.spaces
+        for data_set, holders in held.shared.items():
+            sight.shared.setdefault((line.level, data_set), set()).update(holders)
 
 
 def needs(need: str) -> Callable[[View], View]:

@@ -2,19 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 from flask import Flask
 
 LOCALE = "da_DK"
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
+# A page writes hundreds of numbers and periods: marks and month names are asked of Babel once.
+_MARKS = str.maketrans(
+    {
+        ",": get_group_symbol(LOCALE),
+        ".": get_decimal_symbol(LOCALE),
+        "-": get_minus_sign_symbol(LOCALE),
+    }
+)
+
+
 def number(value: float, decimals: int = 0) -> str:
     """1234.5 as "1.234,5"."""
-    return str(format_decimal(round(value, decimals) + 0.0, "#,##0." + "0" * decimals, LOCALE))
+    return f"{round(value, decimals) + 0.0:,.{decimals}f}".translate(_MARKS)
 
 
 def day(value: date) -> str:
@@ -28,6 +39,7 @@ def moment(value: datetime) -> str:
     return str(format_datetime(local, "d. MMMM y 'kl.' HH.mm", locale=LOCALE))
 
 
+@lru_cache(maxsize=4096)
 def period(kind: str, start: date) -> str:
     """A period in words: "oktober 2026", "3. kvartal 2025", "uge 53 2026", "2025"."""
     if kind == "month":
@@ -44,6 +56,7 @@ def period(kind: str, start: date) -> str:
     return day(start)
 
 
+@lru_cache(maxsize=4096)
 def short_period(kind: str, start: date) -> str:
     """A period as a chart's axis has room for: "okt 2026", "3. kv. 2025"."""
     if kind == "month":

@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from tvaers.access import may, need_of
 from tvaers.assets import asset_url
-from tvaers.installation import is_demonstration
+from tvaers.installation import Installation
 from tvaers.module import Module
 from tvaers.people import Principal
 from tvaers.places import Kind, Place, by_slug, danish_key
@@ -103,9 +103,20 @@ def frame() -> Frame:
             place=place,
             areas=areas(),
             menu=_menu(place),
-            demonstration=is_demonstration(database()),
+            demonstration=_demonstration(),
         )
     return cast(Frame, g.frame)
+
+
+def _demonstration() -> bool:
+    # Decided once when the installation is created, so one look is enough; none has been before that.
+    known = cast(dict[str, bool], current_app.extensions.setdefault("installation", {}))
+    if "demonstration" not in known:
+        found = database().scalar(sa.select(Installation.demonstration))
+        if found is None:
+            return False
+        known["demonstration"] = found
+    return known["demonstration"]
 
 
 def areas() -> tuple[Area, ...]:
@@ -114,7 +125,13 @@ def areas() -> tuple[Area, ...]:
         who = viewer()
         anchors = {held.anchor_id for held in who.grants if held.anchor_id is not None}
         wanted = anchors.union(*(held.spaces for held in who.grants)) if who.grants else set()
-        places = database().scalars(sa.select(Place).where(Place.id.in_(wanted))).all()
+        places = (
+            database()
+            .execute(
+                sa.select(Place.id, Place.slug, Place.name, Place.kind).where(Place.id.in_(wanted))
+            )
+            .all()
+        )
         g.areas = tuple(
             Area(place.slug, place.name, KIND_WORDS[place.kind])
             for place in sorted(places, key=lambda p: (p.id not in anchors, danish_key(p.name)))

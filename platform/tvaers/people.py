@@ -1,8 +1,9 @@
 """People and their grants: the only source of rights. A person without grants sees nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -10,7 +11,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tvaers.db import Base, on_day, public_id
-from tvaers.places import Kind, Link, Place, Relation
+from tvaers.places import SPACES, Kind, Link, Place, Relation
 
 _hasher = PasswordHasher()
 # Checked when a login is unknown, so that the answer takes as long as for a known one.
@@ -164,59 +165,88 @@ def reach(session: Session, unit_id: int, day: date) -> frozenset[int]:
     return frozenset(found)
 
 
-def spaces_of(session: Session, anchor: Place, day: date) -> frozenset[int]:
-    """The spaces that a grant at this place opens that day: the space itself, or those of the unit."""
-    if anchor.is_space:
-        return frozenset({anchor.id})
+def spaces_of(session: Session, unit_id: int, day: date) -> frozenset[int]:
+    """The spaces that a unit works in that day."""
     return frozenset(
         session.scalars(
             sa.select(Link.parent_id)
-            .where(Link.child_id == anchor.id, Link.relation == Relation.MEMBER_OF)
+            .where(Link.child_id == unit_id, Link.relation == Relation.MEMBER_OF)
             .where(on_day(Link.valid_from, Link.valid_to, day))
         )
     )
 
 
-def principal(session: Session, user: User, day: date) -> Principal:
+class Person(Protocol):
+    """What a principal is made of: a user, or a row with a user's columns."""
+
+    @property
+    def id(self) -> int:
+        """The person's key."""
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the person is invented."""
+
+
+def principal(session: Session, user: Person, day: date) -> Principal:
     """The person with the grants in force that day and what members have shared with their spaces."""
     rows = session.execute(
-        sa.select(Grant, Place)
+        sa.select(Grant.role, Grant.valid_to, Place.id, Place.kind, Place.name, Place.slug)
         .outerjoin(Place, Place.id == Grant.anchor_id)
         .where(Grant.user_id == user.id, Grant.valid_from <= day, Grant.valid_to > day)
         .order_by(Grant.id)
-    )
-    grants = tuple(_held(session, grant, anchor, day) for grant, anchor in rows)
+    ).all()
+    opened = {
+        row.id: frozenset({row.id}) if row.kind in SPACES else spaces_of(session, row.id, day)
+        for row in rows
+        if row.id is not None
+    }
+    shared = _shared(session, frozenset().union(*opened.values()), day)
     return Principal(
         user_id=user.id,
         name=user.name,
-        grants=grants,
+        grants=tuple(_held(session, row, opened, shared, day) for row in rows),
         demonstration=user.demonstration,
     )
 
 
-def _held(session: Session, grant: Grant, anchor: Place | None, day: date) -> Held:
-    if anchor is None:
-        return Held(grant.role, None, "hele systemet", "", frozenset(), frozenset(), grant.valid_to)
-    spaces = spaces_of(session, anchor, day)
+def _held(
+    session: Session,
+    row: Any,
+    opened: Mapping[int, frozenset[int]],
+    shared: Sequence[tuple[int, str, int]],
+    day: date,
+) -> Held:
+    if row.id is None:
+        return Held(row.role, None, "hele systemet", "", frozenset(), frozenset(), row.valid_to)
+    spaces = opened[row.id]
+    holders: dict[str, set[int]] = {}
+    for space, data_set, holder in shared:
+        if space in spaces:
+            holders.setdefault(data_set, set()).add(holder)
     return Held(
-        role=grant.role,
-        anchor_id=anchor.id,
-        anchor_name=anchor.name,
-        anchor_slug=anchor.slug,
-        reach=frozenset({anchor.id}) if anchor.is_space else reach(session, anchor.id, day),
+        role=row.role,
+        anchor_id=row.id,
+        anchor_name=row.name,
+        anchor_slug=row.slug,
+        reach=frozenset({row.id}) if row.kind in SPACES else reach(session, row.id, day),
         spaces=spaces,
-        valid_to=grant.valid_to,
-        shared=_shared(session, spaces, day),
+        valid_to=row.valid_to,
+        shared={data_set: frozenset(ids) for data_set, ids in holders.items()},
     )
 
 
-def _shared(session: Session, spaces: frozenset[int], day: date) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
+def _shared(session: Session, spaces: frozenset[int], day: date) -> Sequence[tuple[int, str, int]]:
+    """What is shared with these spaces that day: (space, data set, holder)."""
+    if not spaces:
+        return []
     rows = session.execute(
-        sa.select(Sharing.data_set, Sharing.holder_id)
+        sa.select(Sharing.space_id, Sharing.data_set, Sharing.holder_id)
         .where(Sharing.space_id.in_(spaces))
         .where(on_day(Sharing.valid_from, Sharing.valid_to, day))
     )
-    for data_set, holder in rows:
-        found.setdefault(data_set, set()).add(holder)
-    return {data_set: frozenset(holders) for data_set, holders in found.items()}
+    return [(space, data_set, holder) for space, data_set, holder in rows]

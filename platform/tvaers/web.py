@@ -97,24 +97,30 @@ def _load(req: Any) -> Principal | None:
     token = req.cookies.get(COOKIE)
     if not token:
         return None
+    hashed = token_hash(token)
     row = (
         database()
         .execute(
-            sa.select(SignInSession, User)
+            sa.select(
+                SignInSession.started_at,
+                SignInSession.seen_at,
+                User.id,
+                User.name,
+                User.demonstration,
+            )
             .join(User, User.id == SignInSession.user_id)
-            .where(SignInSession.token_hash == token_hash(token), User.active)
+            .where(SignInSession.token_hash == hashed, User.active)
         )
         .one_or_none()
     )
     if row is None:
         return None
-    started, user = row
     at = now()
-    if at - started.started_at > LONGEST or at - started.seen_at > IDLE:
+    if at - row.started_at > LONGEST or at - row.seen_at > IDLE:
         return None
-    if at - started.seen_at > timedelta(minutes=1):
-        g.seen = started.token_hash
-    return principal(database(), user, today())
+    if at - row.seen_at > timedelta(minutes=1):
+        g.seen = hashed
+    return principal(database(), row, today())
 
 
 def _finish(response: Response) -> Response:

@@ -1,16 +1,20 @@
 """What every test stands on: stores copied from one template a run, and one demonstration site."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import postgres
 import pytest
 import sqlalchemy as sa
 
+import postgres
+from client import Site, make_site
 from config import compose, migrate, reference_data
+from config.commands import init
 from tvaers import installation
 from tvaers.db import make_engine, transaction
 from tvaers.intake import Stores
@@ -135,3 +139,43 @@ class Folder:
     def environment(self) -> dict[str, str]:
         """The environment that points a process at this installation."""
         return {**os.environ, "TVAERS_DATA": str(self.path)}
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the whole demonstration, loaded once a run and shared between its workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "loaded").exists():
+            stores = sqlite_stores(folder)
+            init.set_up(stores, demonstration=True)
+            dispose(stores)
+            (folder / "loaded").touch()
+    return folder
+
+
+@contextmanager
+def copied_site(demonstration: Path, folder: Path) -> Iterator[Site]:
+    """A site on a copy of the demonstration's stores."""
+    for name in ("tvaers.db", "raw.db"):
+        shutil.copy(demonstration / name, folder)
+    made = make_site(sqlite_stores(folder), folder)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration site, shared by tests that only look."""
+    with copied_site(demonstration, tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@pytest.fixture
+def scratch(demonstration: Path, tmp_path: Path) -> Iterator[Site]:
+    """A demonstration site of the test's own, for tests that change it."""
+    with copied_site(demonstration, tmp_path) as made:
+        yield made

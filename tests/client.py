@@ -1,0 +1,189 @@
+"""The real demonstration site and those who use it: every page got through here is audited."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from config import compose
+from html_page import Page
+from tvaers import app as house
+from tvaers.db import transaction
+from tvaers.intake import Stores
+from tvaers.module import Module
+
+# A day on which sundhedsklynger are in force and sundhedsråd prepare.
+NOW = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+SEEN = "UPDATE sign_in_session SET seen_at="
+POLICY = ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
+EVERYONE = (
+    "Kirsten Holm",
+    "Ole Bach",
+    "Sofie Lund",
+    "Jens Krogh",
+    "Mette Dam",
+    "Anne Vig",
+    "Lars Toft",
+    "Rikke Lind",
+    "Bo Riis",
+    "Ida Frost",
+    "Per Noll",
+)
+
+
+@dataclass
+class Site:
+    """One site on stores of its own."""
+
+    app: Flask
+    stores: Stores
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def visitor(self) -> "Client":
+        """Somebody who is not signed in."""
+        return Client(self)
+
+    def sign_in(self, name: str) -> "Client":
+        """A client signed in as one of the demonstration's people, through the page itself."""
+        client = self.visitor
+        client.submit(client.get("/log-ind/"), name)
+        return client
+
+    @contextmanager
+    def change(self) -> Iterator[sa.orm.Session]:
+        """Change the published store behind the pages."""
+        with transaction(self.stores.published) as session:
+            yield session
+
+    def data_version(self) -> list[Any]:
+        """A number that changes when anything is committed to either store."""
+        return [watch.exec_driver_sql("pragma data_version").scalar() for watch in self._watches]
+
+    def __post_init__(self) -> None:
+        engines = (self.stores.published, self.stores.raw)
+        self._watches = [
+            e.connect().execution_options(isolation_level="AUTOCOMMIT") for e in engines
+        ]
+        for engine in engines:
+            sa.event.listen(engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        if not statement.lower().startswith(("begin", "pragma")):
+            self.statements.append(statement)
+
+    def close(self) -> None:
+        """Let go of the stores."""
+        for watch in self._watches:
+            watch.close()
+        self.stores.published.dispose()
+        self.stores.raw.dispose()
+
+
+def make_site(stores: Stores, folder: Path, *, more: tuple[Module, ...] = ()) -> Site:
+    """The site as `tvaers run` composes it, on the day of `NOW`."""
+    app = house.create_app(
+        (*compose.MODULES, *more),
+        compose.policy(),
+        stores,
+        {"SECRET_KEY": "a key for tests alone, and nothing else", "INBOX": folder / "inbox"},
+        clock=lambda: NOW,
+    )
+    return Site(app, stores)
+
+
+class Client:
+    """One browser without scripts: it keeps cookies, sends what forms hold, and audits what it gets."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.browser = site.app.test_client()
+
+    def answer(self, url: str, **more: Any) -> TestResponse:
+        """What a GET answers, audited as far as any answer can be: headers, and nothing changed."""
+        before = self.site.data_version()
+        self.site.statements.clear()
+        response = self.browser.get(url, **more)
+        writes = [each for each in self.site.statements if not each.startswith(("SELECT", "WITH"))]
+        assert all(each.startswith(SEEN) for each in writes), (url, writes)
+        assert writes or self.site.data_version() == before, f"GET {url} changed the store"
+        assert response.status_code < 500, f"{url}: {response.status}"
+        _check_headers(url, response)
+        return response
+
+    def get(self, url: str, *, status: int = 200, **more: Any) -> Page:
+        """The page at an address, audited; redirects are followed."""
+        response = self.answer(url, **more)
+        while response.status_code in (301, 302) and status not in (301, 302):
+            url = response.location
+            response = self.answer(url)
+        page = self._page(url, response)
+        assert page.status == status, f"{url}: {page.status}, {page.source[:200]}"
+        assert not page.faults(), f"{url}: {page.faults()}"
+        return page
+
+    def file(self, url: str) -> str:
+        """A file's text."""
+        response = self.answer(url)
+        assert response.status_code == 200, f"{url}: {response.status}"
+        assert response.headers["Content-Disposition"].startswith("attachment")
+        return response.get_data(as_text=True)
+
+    def post(self, url: str, data: dict[str, str], **more: Any) -> TestResponse:
+        """What a POST answers."""
+        return self.browser.post(url, data=data, **more)
+
+    def submit(self, page: Page, button: str, **filled: str) -> TestResponse:
+        """Fill the form that holds this button and press it."""
+        form = page.form(button)
+        fields = {
+            each.attrs["name"]: each.attrs.get("value", "")
+            for each in form.all("input")
+            if "name" in each.attrs
+        }
+        fields |= {each.attrs["name"]: page.chosen(each.attrs["id"]) for each in form.all("select")}
+        fields |= filled
+        target = form.attrs.get("action") or re.sub(r"\?.*", "", page.url)
+        if form.attrs["method"] == "post":
+            return self.post(target, fields)
+        query = "&".join(f"{name}={quote(value)}" for name, value in fields.items())
+        return self.answer(f"{target}?{query}")
+
+    def pressed(self, page: Page, button: str, **filled: str) -> Page:
+        """The page that pressing a form's button leads to."""
+        response = self.submit(page, button, **filled)
+        if response.status_code == 302:
+            return self.get(response.location)
+        found = self._page(response.request.full_path.rstrip("?"), response)
+        assert not found.faults(), found.faults()
+        return found
+
+    def cookie(self) -> str:
+        """The session's cookie, empty when there is none."""
+        found = self.browser.get_cookie("tvaers_session")
+        return found.value if found else ""
+
+    def _page(self, url: str, response: TestResponse) -> Page:
+        return Page(url, response.status_code, response.headers, response.get_data(as_text=True))
+
+
+def _check_headers(url: str, response: TestResponse) -> None:
+    headers = response.headers
+    policy = headers["Content-Security-Policy"]
+    assert all(part in policy for part in POLICY), (url, policy)
+    assert "unsafe" not in policy, (url, policy)
+    assert headers["X-Content-Type-Options"] == "nosniff", url
+    assert headers["Referrer-Policy"] == "same-origin", url
+    kept = "public, max-age=31536000, immutable"
+    asset = url.startswith(("/statisk/", "/favicon.ico")) and response.status_code in (200, 304)
+    assert headers["Cache-Control"] == (kept if asset else "no-store"), url
+    for cookie in headers.getlist("Set-Cookie"):
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie, (url, cookie)

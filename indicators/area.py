@@ -83,8 +83,8 @@ def _row(
     place: Place, version: MeasureVersion, rows: Sequence[Row], signal: Signal | None
 ) -> IndicatorRow:
     measure = measure_view(version)
-    recent = [point(row) for row in rows[-SPARK:]]
-    latest = recent[-1] if recent else None
+    points = [point(row) for row in rows]
+    recent, latest = points[-SPARK:], points[-1] if points else None
     facts = signal_facts(signal) if signal is not None else _NO_FACTS
     return IndicatorRow(
         measure=measure,
@@ -97,7 +97,7 @@ def _row(
         spark=Markup(
             sparkline([p.value if p.status is Status.SHOWN else None for p in recent], facts.median)
         ),
-        verdict=sentences.verdict(measure, facts, latest),
+        verdict=sentences.verdict(measure, facts, points),
     )
 
 

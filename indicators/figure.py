@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from indicators import sentences
-from indicators.charts import compare_chart, run_chart
+from indicators import sentences, side_by_side
+from indicators.charts import compare_chart, mark_text, placed_marks, run_chart
 from indicators.models import Status
 from indicators.shown import run_facts
+from indicators.side_by_side import Stand
 from indicators.views import Mark, Measure, Point, Series
 from tvaers.danish import day, number
 
@@ -41,7 +41,10 @@ class FigureView:
     chart: dict[str, Any] | None
     heads: tuple[str, ...]
     table: tuple[TableRow, ...]
-    notes: tuple[str, ...]
+    marks: tuple[str, ...]
+    warning: str
+    median: str
+    preliminary: bool
     rules: str
     then: tuple[Series, ...]
     demonstration: bool
@@ -59,6 +62,7 @@ class CompareView:
     heads: tuple[str, ...]
     table: tuple[TableRow, ...]
     intervals: bool
+    own: str
     whole_name: str
     whole_value: str
     demonstration: bool
@@ -83,7 +87,12 @@ def figure_view(
         chart=run_chart(measure, series, facts, then=then, marks=marks),
         heads=(*_heads(measure), *(each.place_name for each in then)),
         table=tuple(reversed(_rows(measure, series, then))),
-        notes=_notes(series, marks),
+        marks=tuple(
+            f"{day(mark.day)}: {mark_text(mark)}." for _, mark in placed_marks(series.points, marks)
+        ),
+        warning=_warning(series),
+        median="" if facts.median is None else sentences.value_text(measure, facts.median),
+        preliminary=any(point.preliminary for point in series.points if point.value is not None),
         rules=sentences.rules(facts),
         then=tuple(then),
         demonstration=any(point.demonstration for point in series.points),
@@ -131,17 +140,15 @@ def _count(value: float | None, point: Point) -> Cell:
     return Cell("•" if point.status is Status.HIDDEN else "", word=True)
 
 
-def _notes(series: Series, marks: Sequence[Mark]) -> tuple[str, ...]:
+def _warning(series: Series) -> str:
+    """That the latest period is not whole yet, and what is waited for."""
     last = series.points[-1] if series.points else None
-    first = series.points[0].start if series.points else date.max
-    within = [mark for mark in marks if last is not None and first < mark.day <= last.start]
-    notes = [f"{day(mark.day)}: {mark.text.rstrip('.')}." for mark in within]
-    if last is not None and last.status is Status.INCOMPLETE:
-        notes.append(
-            f"{last.label.capitalize()} er ufuldstændig: {last.members_reporting} af {last.members} "
-            "kommuner har leveret. Summen vises, når alle har."
-        )
-    return tuple(notes)
+    if last is None or last.status is not Status.INCOMPLETE:
+        return ""
+    return (
+        f"{last.label.capitalize()} er ufuldstændig: {last.members_reporting} af {last.members} "
+        "kommuner har leveret. Summen vises, når alle har."
+    )
 
 
 def compare_view(
@@ -153,26 +160,29 @@ def compare_view(
     of: str,
     own: str,
 ) -> CompareView:
-    """The view of places side by side: `named` are (name, slug, point) in Danish order."""
+    """The view of places side by side: `named` are (name, slug, point); `own` is the viewer's slug."""
     ordered = sorted(named, key=lambda row: (row[2].value is None, -(row[2].value or 0.0), row[0]))
     points = [point for _, _, point in ordered]
-    names = [name for name, _, _ in ordered]
+    stands = [Stand(name, point) for name, _, point in ordered]
+    mine = next((name for name, slug, _ in ordered if slug == own), "")
+    all_of_it = Stand(*whole) if whole is not None else None
     intervals = any(point.lower is not None for point in points)
     heads = (*_heads(measure), *(("95 % sikkerhedsinterval",) if intervals else ()))
     return CompareView(
         of=of,
         label=label,
-        finding=sentences.compare_finding(measure, label, points, names),
-        summary=sentences.compare_summary(measure, points, names, whole),
+        finding=side_by_side.finding(measure, label, stands, all_of_it, mine),
+        summary=side_by_side.summary(measure, stands, all_of_it),
         chart=compare_chart(
             measure,
-            list(zip(names, points, strict=True)),
+            [(name, point) for name, _, point in ordered],
             whole[1] if whole is not None else None,
-            own,
+            mine,
         ),
         heads=heads,
         table=tuple(_compare_row(measure, row, intervals) for row in ordered),
         intervals=intervals,
+        own=mine,
         whole_name=whole[0] if whole is not None else "",
         whole_value=_whole_value(measure, whole),
         demonstration=any(point.demonstration for point in points),

@@ -164,9 +164,9 @@ def compare(place: Place) -> str:
         measure,
         period(kind, start),
         [(m.short_name, m.slug, _point_of(rows, m, kind, start)) for m in members],
-        whole=(whole.short_name, point(rows[whole.id])) if whole.id in rows else None,
+        whole=(whole.name, point(rows[whole.id])) if whole.id in rows else None,
         of=f"Alle {GRAINS[grain][0].lower()}" if grain in GRAINS else f"Kommunerne i {whole.name}",
-        own=place.short_name,
+        own=place.slug,
     )
     return render_template(
         "indicators/compare.html",

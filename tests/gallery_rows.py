@@ -122,6 +122,7 @@ def origin() -> Any:
         released_by="udgivelsesjobbet",
         release_public_id="c2b9e1",
         deliveries=(delivery, delivery),
+        older=3,
     )
 
 
@@ -137,9 +138,7 @@ def shown(
     """The context of one measure's page."""
     measure = MEASURES[name]
     series = Series(where.short_name, where.slug, tuple(found))
-    view = figure_view(
-        measure, series, run_facts(series), then=then, marks=(*marks(VERSIONS[name]), *when)
-    )
+    view = figure_view(measure, series, then=tuple(then), marks=(*marks(VERSIONS[name]), *when))
     spans = [(p.start.isoformat(), p.label) for p in reversed(found)]
     return {
         "place": where,
@@ -268,7 +267,7 @@ def compared(name: str, named: Mapping[str, Point], whole: float | None) -> dict
         [(who, who.lower(), point) for who, point in named.items()],
         whole=("Hele landet", all_of_it) if all_of_it is not None else None,
         of="Kommunerne i Sundhedsråd Horsens" if len(named) < 6 else "Alle kommuner",
-        own="Horsens",
+        own="horsens",
     )
     return {
         "place": HORSENS,
@@ -330,7 +329,7 @@ def row(name: str, found: Sequence[Point]) -> IndicatorRow:
         has_value=latest is not None and latest.value is not None,
         label=latest.label if latest else "",
         spark=Markup(sparkline([p.value for p in found[-24:]], facts.median)),
-        verdict=sentences.verdict(measure, facts, latest),
+        verdict=sentences.verdict(measure, facts, found),
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from indicators import store
 from indicators.definition import Definition
 from indicators.geography import geography
+from indicators.grids import latest
 from indicators.measures import Geography, compute
 from indicators.models import (
     CurrentRelease,
@@ -29,7 +30,7 @@ from indicators.models import (
     ReleaseState,
     Status,
 )
-from indicators.protect import protect
+from indicators.protect import Cell, protect
 from indicators.signals import write_signals
 from indicators.uncertainty import intervals
 from tvaers import trail
@@ -138,7 +139,7 @@ def _computed(
     observed = store.observations(connection, definition.items, inputs)
     population = store.observations(connection, ["population"], inputs)
     rows = compute(definition, observed, population, places)
-    rows["demonstration"] = _demonstrated(definition, observed, population, rows, inputs)
+    rows["demonstration"] = _demonstrated(definition, observed, population, rows, inputs, places)
     used = set(observed["delivery_id"])
     if definition.kind == "rate":
         used |= set(population["delivery_id"])
@@ -151,20 +152,18 @@ def _demonstrated(
     population: pd.DataFrame,
     rows: pd.DataFrame,
     inputs: Mapping[int, bool],
+    places: Geography,
 ) -> "pd.Series[bool]":
-    def periods(frame: pd.DataFrame) -> set[pd.Timestamp]:
-        invented = frame[frame["delivery_id"].map(inputs).astype(bool)]
-        return set(invented["period_start"])
-
-    marked = rows["period_start"].isin(periods(observed))
+    """Whole periods are marked, since sums couple their figures."""
+    invented = observed["delivery_id"].map(inputs).astype(bool)
+    marked = rows["period_start"].isin(observed["period_start"][invented])
     if definition.kind == "rate":
-        # A rate's denominator is the latest population on or before the period, so the same quarter
-        # that the measure used is looked up here.
-        starts = np.sort(population["period_start"].unique())
-        at = np.searchsorted(starts, rows["period_start"].to_numpy(), side="right") - 1
-        used = pd.Series(starts[np.clip(at, 0, None)], index=rows.index) if len(starts) else None
-        if used is not None:
-            marked |= used.isin(periods(population))
+        # Each place divides by its own latest population; whether that was invented is looked up in
+        # the same way as the population itself.
+        periods = pd.DatetimeIndex(rows["period_start"].unique())
+        flags = population.assign(value=population["delivery_id"].map(inputs).astype(float))
+        used = latest(flags, (*places.leaves, places.national), periods)
+        marked |= rows["period_start"].isin(periods[(used == 1).any(axis=0)])
     return marked
 
 
@@ -197,10 +196,11 @@ def _current(session: Session, version_id: int) -> pd.DataFrame:
     return frame
 
 
-def _hidden(earlier: pd.DataFrame) -> set[tuple[int, pd.Timestamp]]:
-    """Cells hidden before stay hidden (methods: section 9, rule 8)."""
+def _hidden(earlier: pd.DataFrame) -> dict[Cell, bool]:
+    """Cells that stay hidden, each with whether its denominator does too."""
     hidden = earlier[earlier["status"] == Status.HIDDEN.value]
-    return set(zip(hidden["place_id"], hidden["period_start"], strict=True))
+    cells = zip(hidden["place_id"], hidden["period_start"], strict=True)
+    return dict(zip(cells, hidden["denominator"].isna(), strict=True))
 
 
 def _changed(figures: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:

@@ -3,13 +3,14 @@
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators.definition import Definition
 from indicators.models import MeasureVersion, Signal
-from indicators.statistics.runs import run_charts
+from indicators.statistics.runs import JUDGED_FROM, UNSUITED_ABOVE, RunCharts, run_charts
 
 
 def write_signals(
@@ -33,6 +34,7 @@ def write_signals(
     wide = wide.reindex(columns=calendar)
     levels = figures.groupby("place_id")["level"].max()
     charts = run_charts(wide.to_numpy(dtype=float))
+    counts = _counts(definition, charts)
     days = [day.date() for day in calendar]
     session.execute(sa.delete(Signal).where(Signal.measure_version_id == version.id))
     rows = []
@@ -52,7 +54,7 @@ def write_signals(
                 "longest_run_max": int(charts.longest_run_max[at]),
                 "crossings": int(charts.crossings[at]),
                 "crossings_min": int(charts.crossings_min[at]),
-                "signal": bool(charts.signal[at]),
+                "signal": bool(counts[at]),
                 "side": int(charts.run_side[at]),
                 "run_first": days[first] if first >= 0 else None,
                 "run_last": days[last] if last >= 0 else None,
@@ -60,6 +62,14 @@ def write_signals(
             }
         )
     session.execute(sa.insert(cast(sa.Table, Signal.__table__)), rows)
+
+
+def _counts(definition: Definition, charts: RunCharts) -> npt.NDArray[np.bool_]:
+    """Which signals count: those with points enough off the line, and never of an open plain count. A
+    population is a trend and not a process."""
+    if definition.disclosure.open and definition.kind == "count":
+        return np.zeros_like(charts.signal)
+    return charts.signal & (charts.n_useful >= JUDGED_FROM) & (charts.ties_share <= UNSUITED_ABOVE)
 
 
 def _calendar(definition: Definition, starts: pd.Index) -> pd.DatetimeIndex:

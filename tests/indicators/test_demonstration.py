@@ -105,7 +105,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     for definition in load():
         mine = observed[observed["item"].isin(definition.items)]
         computed = compute(definition, mine, population, geography())
-        figures[definition.name] = protect(definition, computed, geography(), set())
+        figures[definition.name] = protect(definition, computed, geography(), {})
     return Demonstration(files, readings, figures)
 
 

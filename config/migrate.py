@@ -1,5 +1,6 @@
 """Bringing both stores to the newest schema, and telling whether they are there."""
 
+import sys
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -8,6 +9,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from config import compose
+from config.settings import Settings
 from tvaers.intake import Stores
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -37,6 +40,29 @@ def is_current(stores: Stores) -> bool:
         _revision(engine, store) == ScriptDirectory.from_config(alembic(store)).get_current_head()
         for store, engine in (("published", stores.published), ("raw", stores.raw))
     )
+
+
+def installed(chosen: Settings) -> Stores | None:
+    """The stores of an installation that is there and up to date; asking makes no file."""
+    files = [sa.make_url(url) for url in (chosen.database, chosen.raw)]
+    if any(
+        u.database and u.drivername == "sqlite" and not Path(u.database).is_file() for u in files
+    ):
+        return None
+    stores = compose.stores(chosen)
+    return stores if is_current(stores) else None
+
+
+def required(chosen: Settings) -> Stores:
+    """The same for a command that cannot do without: it ends with a sentence and exit code 2."""
+    stores = installed(chosen)
+    if stores is None:
+        print(
+            "Her er ingen installation, der er ført ajour. Kør »tvaers init« først.",
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
+    return stores
 
 
 def _revision(engine: sa.Engine, store: str) -> str | None:

@@ -174,9 +174,7 @@ def _day(text: str) -> date | None:
 
 def _sharing(session: Session, data_sets: Sequence[str]) -> None:
     """Each kommune's default sharing, one row a space and data set, where it has none yet."""
-    present = set(
-        session.execute(sa.select(Sharing.holder_id, Sharing.space_id, Sharing.data_set))
-    )
+    present = set(session.execute(sa.select(Sharing.holder_id, Sharing.space_id, Sharing.data_set)))
     space = sa.orm.aliased(Place)
     members: Any = session.execute(
         sa.select(Link.child_id, Link.parent_id, Link.valid_from, Link.valid_to)

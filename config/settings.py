@@ -24,9 +24,14 @@ class Settings:
     data: Path
     database: str
     raw: str
-    secret_key: str
+    given_key: str
     hosts: tuple[str, ...]
     open_sources: frozenset[str]
+
+    @property
+    def secret_key(self) -> str:
+        """What signs the forms: as given, or made once and kept in the data folder."""
+        return self.given_key or _kept_key(self.data)
 
     @property
     def inbox(self) -> Path:
@@ -35,7 +40,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process."""
+    """The settings of this process; reading them makes no file."""
     env = os.environ if environment is None else environment
     data = Path(env.get("TVAERS_DATA", ROOT / "instance"))
     database = env.get("TVAERS_DATABASE", f"sqlite:///{data}/tvaers.db")
@@ -44,18 +49,20 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         data=data,
         database=database,
         raw=env.get("TVAERS_RAW", default_raw),
-        secret_key=_secret(env, data),
+        given_key=_given_key(env),
         hosts=tuple(env.get("TVAERS_HOSTS", "").split()),
         open_sources=frozenset(env.get("TVAERS_OPEN_SOURCES", "statbank").split()),
     )
 
 
-def _secret(env: Mapping[str, str], data: Path) -> str:
+def _given_key(env: Mapping[str, str]) -> str:
     given = env.get("TVAERS_SECRET_KEY")
-    if given is not None:
-        if len(given) < 32:
-            raise SystemExit("TVAERS_SECRET_KEY must have at least 32 characters.")
-        return given
+    if given is not None and len(given) < 32:
+        raise SystemExit("TVAERS_SECRET_KEY must have at least 32 characters.")
+    return given or ""
+
+
+def _kept_key(data: Path) -> str:
     file = data / "secret_key"
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:

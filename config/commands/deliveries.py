@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from config import compose, settings
+from config import migrate, settings
 from config.commands.release import release
 from tvaers.db import transaction
 from tvaers.intake import Delivery, NotNow, approve, resolve
@@ -22,7 +22,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--by", default="", help="the person who decides")
     parser.add_argument("--reason", default="", help="why, for keep and discard")
     options = parser.parse_args(argv)
-    stores = compose.stores(settings.read())
+    stores = migrate.required(settings.read())
     with transaction(stores.published) as session:
         if options.act == "list":
             for row in session.scalars(sa.select(Delivery).order_by(Delivery.id)):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from config import compose, reference_data, settings
+from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from indicators import demonstration
 from indicators.withdraw import remove_demonstration
@@ -29,7 +29,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--files", type=Path, help="keep the written files in this folder")
     options = parser.parse_args(argv)
-    stores = compose.stores(settings.read())
+    stores = migrate.required(settings.read())
     try:
         if options.remove:
             remove(stores)

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import sys
 from collections.abc import Sequence
 
 from config import compose, migrate, reference_data, settings
@@ -21,22 +22,29 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--demo", action="store_true", help="an installation for demonstration")
     options = parser.parse_args(argv)
     stores = compose.stores(settings.read())
-    set_up(stores, demonstration=options.demo)
+    if not set_up(stores, demonstration=options.demo) and options.demo:
+        print(installation.NotADemonstration(), file=sys.stderr)
+        return 2
     return 0
 
 
-def set_up(stores: Stores, *, demonstration: bool) -> None:
-    """Schema, places, sharing and the shipped figures."""
+def set_up(stores: Stores, *, demonstration: bool) -> bool:
+    """Schema, places, sharing and the shipped figures; with the demonstration set where it is asked for.
+
+    An installation that stands stays what it was created for; told is whether that is a demonstration.
+    """
     migrate.upgrade(stores)
     with transaction(stores.published) as session:
-        installation.create(session, demonstration=demonstration)
+        found = installation.create(session, demonstration=demonstration)
+        is_demonstration = found.demonstration
         reference_data.load(session, compose.sources().values())
     for receipt in take_shipped(stores):
         print(f"{receipt.source}: {receipt.accepted} rækker taget")
-    if demonstration:
+    if demonstration and is_demonstration:
         demo.load(stores)
     else:
         release(stores)
+    return is_demonstration
 
 
 def take_shipped(stores: Stores) -> list[Receipt]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from config import compose, settings
+from config import compose, migrate, settings
 from tvaers import trail
 from tvaers.db import transaction
 from tvaers.people import Grant, User, hash_password
@@ -33,7 +33,7 @@ def run(argv: Sequence[str]) -> int:
     give.add_argument("--reason", required=True)
     give.add_argument("--until", type=date.fromisoformat, default=date.today() + LONGEST_GRANT)
     options = parser.parse_args(argv)
-    with transaction(compose.stores(settings.read()).published) as session:
+    with transaction(migrate.required(settings.read()).published) as session:
         problem = _add(session, options) if options.act == "add" else _grant(session, options)
     if problem:
         print(problem, file=sys.stderr)

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import datetime
 
-from config import compose, settings
+from config import compose, migrate, settings
 from indicators.release import Released, release_all
 from tvaers.intake import Stores
 from tvaers.web import COPENHAGEN
@@ -13,7 +13,7 @@ from tvaers.web import COPENHAGEN
 def run(argv: Sequence[str]) -> int:
     """Release, and say what changed."""
     argparse.ArgumentParser(prog="tvaers release").parse_args(argv)
-    release(compose.stores(settings.read()))
+    release(migrate.required(settings.read()))
     return 0
 
 

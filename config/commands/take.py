@@ -14,7 +14,7 @@ from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from tvaers import installation
 from tvaers.db import transaction
-from tvaers.intake import Receipt, Stores, check, take
+from tvaers.intake import DeliveryState, Receipt, Stores, check, shown_name, take
 from tvaers.module import FileFault, Reading, RowFault, Source
 from tvaers.places import Place
 from tvaers.register import Register
@@ -42,7 +42,7 @@ def run(argv: Sequence[str]) -> int:
 def _take(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
     source = _source(options.source)
     content = _content(options.file)
-    stores = compose.stores(settings.read())
+    stores = migrate.installed(settings.read())
     if options.dry_run:
         register = _register(stores)
         reading = check(content, source, register).reading
@@ -55,6 +55,8 @@ def _take(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
             rows=_rows(reading, register),
         )
         return answer, QUARANTINED if reading.faults else DONE
+    if stores is None:
+        raise FileFault("Der er ingen installation endnu. Kør »tvaers init« først.")
     receipt = _really(stores, source, content, options)
     answer = _answer(
         source.name,
@@ -68,8 +70,6 @@ def _take(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
 
 
 def _really(stores: Stores, source: Source, content: bytes, options: argparse.Namespace) -> Receipt:
-    if not _initialised(stores):
-        raise FileFault("Der er ingen installation endnu. Kør »tvaers init« først.")
     with transaction(stores.published) as session:
         register = reference_data.register(session)
         demonstration = installation.is_demonstration(session)
@@ -88,7 +88,8 @@ def _really(stores: Stores, source: Source, content: bytes, options: argparse.Na
         demonstration=demonstration and not open_source,
         approved_by="konfiguration" if open_source or demonstration else None,
     )
-    if not receipt.known and not receipt.quarantined:
+    # A file that has come before may have been stopped on its way to the release.
+    if receipt.state is DeliveryState.APPROVED:
         release(stores, quiet=options.json)
     return receipt
 
@@ -103,17 +104,16 @@ def _source(name: str) -> Source:
 
 def _content(file: Path) -> bytes:
     if not file.is_file():
-        raise FileFault(f"Filen {file.name} findes ikke, eller den er en mappe.")
-    return file.read_bytes()
+        raise FileFault(f"Filen {shown_name(file.name)} findes ikke, eller den er en mappe.")
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise FileFault(f"Filen {shown_name(file.name)} kan ikke åbnes.") from None
 
 
-def _initialised(stores: Stores) -> bool:
-    return migrate.is_current(stores)
-
-
-def _register(stores: Stores) -> Register:
+def _register(stores: Stores | None) -> Register:
     """The store's register, or the shipped one where nothing has been set up: a dry run needs none."""
-    if not _initialised(stores):
+    if stores is None:
         return reference_data.register_of_files()
     with transaction(stores.published) as session:
         return reference_data.register(session)

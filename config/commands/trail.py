@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from config import compose, settings
+from config import migrate, settings
 from tvaers import trail
 from tvaers.db import transaction
 
@@ -15,7 +15,7 @@ def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="tvaers trail")
     parser.add_argument("act", choices=("verify",))
     parser.parse_args(argv)
-    with transaction(compose.stores(settings.read()).published) as session:
+    with transaction(migrate.required(settings.read()).published) as session:
         broken = trail.first_broken(session)
         count = session.scalar(sa.select(sa.func.count()).select_from(trail.Event))
     if broken is not None:

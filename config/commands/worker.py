@@ -5,8 +5,10 @@ import contextlib
 import logging
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import sqlalchemy as sa
 
 from config import compose, reference_data, settings
 from config.commands.release import release
@@ -14,17 +16,18 @@ from config.settings import Settings
 from tvaers import inbox, installation
 from tvaers.db import transaction
 from tvaers.inbox import Upload, UploadState
-from tvaers.intake import Stores, take
+from tvaers.intake import Delivery, DeliveryState, Stores, take
 from tvaers.jobs import work
 from tvaers.module import FileFault, Job
 
 
-@dataclass(frozen=True)
+@dataclass
 class Context:
-    """What a job may use."""
+    """What a job may use, and which approved deliveries this worker has released from."""
 
     settings: Settings
     stores: Stores
+    released: frozenset[int] | None = field(default=None, init=False)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -45,7 +48,7 @@ def _stop(_number: int, _frame: Any) -> None:
 
 
 def take_uploads(context: Context) -> None:
-    """Take what waits in the inbox, oldest first, and release it."""
+    """Take what waits in the inbox, oldest first, and release what has been approved."""
     with transaction(context.stores.published) as session:
         register = reference_data.register(session)
         demonstration = installation.is_demonstration(session)
@@ -53,8 +56,19 @@ def take_uploads(context: Context) -> None:
         session.expunge_all()
     for upload in waiting:
         _take_one(context, upload, register, demonstration)
-    if waiting:
+    _release_approved(context)
+
+
+def _release_approved(context: Context) -> None:
+    """Release when other deliveries are approved than this worker last released from, and at its start:
+    somebody may have approved one on its page, or a worker may have been stopped on the way."""
+    with transaction(context.stores.published) as session:
+        approved = frozenset(
+            session.scalars(sa.select(Delivery.id).where(Delivery.state == DeliveryState.APPROVED))
+        )
+    if approved != context.released:
         release(context.stores, quiet=True)
+        context.released = approved
 
 
 def _take_one(context: Context, upload: Upload, register: Any, demonstration: bool) -> None:

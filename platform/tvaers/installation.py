@@ -22,6 +22,12 @@ class Installation(Base):
 class NotADemonstration(Exception):
     """Demonstration people or figures were asked for in an installation for real use."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "Denne installation er oprettet til rigtig brug. Demonstrationsdata kan kun lægges i en "
+            "installation, der er oprettet til demonstration (tvaers init --demo)."
+        )
+
 
 def create(session: Session, *, demonstration: bool) -> Installation:
     """Say what this installation is for; a second call leaves the first answer standing."""
@@ -41,7 +47,4 @@ def is_demonstration(session: Session) -> bool:
 def require_demonstration(session: Session) -> None:
     """Refuse, in an installation for real use, what belongs to a demonstration."""
     if not is_demonstration(session):
-        raise NotADemonstration(
-            "Denne installation er oprettet til rigtig brug. Demonstrationsdata kan kun lægges i en "
-            "installation, der er oprettet til demonstration (tvaers init --demo)."
-        )
+        raise NotADemonstration

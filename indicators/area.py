@@ -66,7 +66,7 @@ def indicator_rows(
         if versions is None
         else versions
     )
-    figures = queries.series(session, viewed, [v.id for v in chosen], [place.id])
+    figures = queries.series(session, viewed, chosen, [place.id])
     signals = queries.signals(session, viewed, [place.id])
     return [
         _row(

@@ -123,7 +123,6 @@ class Figure(Base):
             "status = 'shown' or (value is null and numerator is null and lower is null and upper is null)",
             name="only_shown_has_values",
         ),
-        sa.Index(None, "measure_version_id", "period_kind", "period_start"),
         {"sqlite_with_rowid": False},
     )
 

@@ -3,37 +3,29 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from indicators import queries
-from indicators.area import indicator_rows
+from indicators.area import IndicatorRow, indicator_rows
+from indicators.asking import Asked, asked, viewed
 from indicators.comparison import GRAINS, beside
-from indicators.figure import compare_view, figure_view
-from indicators.geography import as_organised_then
-from indicators.models import MeasureVersion, PeriodKind, Status
-from indicators.queries import Row, Viewed
+from indicators.figure import FigureView, compare_view, figure_view
+from indicators.models import PeriodKind, Status
+from indicators.queries import Row
 from indicators.sentences import state, with_base
-from indicators.shown import marks, measure_view, missing_point, point, series_of
-from indicators.views import Measure, Point, Series
+from indicators.shown import marks, measure_view, missing_point, point
+from indicators.views import Measure, Point
 from tvaers.access import needs
 from tvaers.danish import period
+from tvaers.fragments import Fragments
 from tvaers.frame import current_place
 from tvaers.places import Place
-from tvaers.web import database, policy, today, viewer
+from tvaers.web import database, today
 
 pages = Blueprint("indicators", __name__, template_folder="templates")
-
-NOW, THEN, BOTH = "nu", "dengang", "begge"
-Calendar = Sequence[tuple[PeriodKind, date]]
-
-
-def viewed() -> Viewed:
-    """Who looks, for the queries."""
-    return Viewed(policy(), viewer())
 
 
 @pages.get("/indikatorer/")
@@ -55,37 +47,54 @@ def all_of(place: Place) -> str:
     return render_template("indicators/list.html", place=place, rows=rows, sentence=sentence)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What an indicator page was asked for: measure, span and organisation; all of it in the address."""
-
-    version: MeasureVersion
-    measure: Measure
-    whole: Calendar
-    span: Calendar
-    choice: str
+# What the page shows under its menu, kept by the figures it was made of.
+_CONTENT = Fragments()
 
 
 @pages.get("/omraader/<place:place>/indikatorer/<string:name>/")
 @needs("area.read")
 def show(place: Place, name: str) -> str:
     """One measure in one place: what it shows, whether it is chance, where it comes from."""
-    asked = _asked(name)
-    main, then, release = _series(place, asked)
-    view = figure_view(asked.measure, main, then=then, marks=marks(asked.version))
+    found = asked(place, name)
+    measure = measure_view(found.version)
+    view = figure_view(measure, found.main, then=found.then, marks=marks(found.version))
+    parts = tuple(indicator_rows(database(), viewed(), place, found.parts)) if found.parts else ()
+    key = (
+        place.name,
+        request.url,
+        str(found.version.definition),
+        found.main,
+        found.then,
+        found.release_id,
+        parts,
+    )
+    content = _CONTENT.get(key, lambda: _content(place, found, measure, view, parts))
     return render_template(
-        "indicators/show.html",
+        "indicators/show.html", place=place, measure=measure, view=view, main=content
+    )
+
+
+def _content(
+    place: Place,
+    found: Asked,
+    measure: Measure,
+    view: FigureView,
+    parts: Sequence[IndicatorRow],
+) -> str:
+    release, span = found.release_id, found.span
+    return render_template(
+        "indicators/show_content.html",
         place=place,
-        measure=asked.measure,
-        definition=asked.version.definition,
+        measure=measure,
+        definition=found.version.definition,
         view=view,
-        parts=_parts(place, asked.version),
+        parts=parts,
         origin=queries.origin(database(), release) if release is not None else None,
-        choice=asked.choice,
-        first=asked.span[0][1].isoformat() if asked.span else "",
-        last=asked.span[-1][1].isoformat() if asked.span else "",
-        periods=[(start.isoformat(), period(kind, start)) for kind, start in asked.whole],
-        agenda=_agenda(place, asked, main, view.finding),
+        choice=found.choice,
+        first=span[0][1].isoformat() if span else "",
+        last=span[-1][1].isoformat() if span else "",
+        periods=[(start.isoformat(), period(kind, start)) for kind, start in found.whole],
+        agenda=_agenda(place, found, measure, view.finding),
     )
 
 
@@ -93,8 +102,8 @@ def show(place: Place, name: str) -> str:
 @needs("area.read")
 def numbers(place: Place, name: str) -> Response:
     """The same numbers as a file."""
-    asked = _asked(name)
-    main, then, _ = _series(place, asked)
+    found = asked(place, name)
+    measure = measure_view(found.version)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(
@@ -111,16 +120,16 @@ def numbers(place: Place, name: str) -> Response:
             "demonstration",
         )
     )
-    for series in (main, *then):
+    for series in (found.main, *found.then):
         for each in series.points:
             writer.writerow(
                 (
                     series.place_name,
-                    asked.measure.name,
-                    asked.measure.version,
+                    measure.name,
+                    measure.version,
                     each.start.isoformat(),
                     _plain(each.value),
-                    asked.measure.unit,
+                    measure.unit,
                     _plain(each.numerator),
                     _plain(each.denominator),
                     "diskretioneret" if each.status is Status.HIDDEN else each.status.value,
@@ -156,7 +165,7 @@ def compare(place: Place) -> str:
     rows = {
         row.place_id: row
         for row in queries.side_by_side(
-            session, viewed(), version.id, start, [whole.id, *(m.id for m in members)]
+            session, viewed(), version, (kind, start), [whole.id, *(m.id for m in members)]
         )
     }
     measure = measure_view(version)
@@ -188,75 +197,19 @@ def _point_of(rows: dict[int, Row], member: Place, kind: PeriodKind, start: date
     return point(row) if row is not None else missing_point(kind, start)
 
 
-def _chosen(calendar: Calendar, wanted: str) -> tuple[PeriodKind, date]:
+def _chosen(calendar: Sequence[tuple[PeriodKind, date]], wanted: str) -> tuple[PeriodKind, date]:
     if not calendar:
         abort(404)
     return next(((k, s) for k, s in calendar if s.isoformat() == wanted), calendar[0])
 
 
-def _asked(name: str) -> Asked:
-    session = database()
-    version = queries.measure(session, name)
-    whole = queries.periods(session, version.id)[::-1]
-    first, last = request.args.get("fra", ""), request.args.get("til", "")
-    starts = {start.isoformat() for _, start in whole}
-    span = [
-        (kind, start)
-        for kind, start in whole
-        if (first not in starts or start.isoformat() >= first)
-        and (last not in starts or start.isoformat() <= last)
-    ]
-    choice = request.args.get("organisering", NOW)
-    return Asked(
-        version, measure_view(version), whole, span, choice if choice in (THEN, BOTH) else NOW
-    )
-
-
-def _series(place: Place, asked: Asked) -> tuple[Series, tuple[Series, ...], int | None]:
-    """The place's own series, what stood in its stead in each period ("dengang" puts that first), and the
-    release that its newest figure came with."""
-    session = database()
-    before: dict[int, Place] = {}
-    when: dict[int, set[date]] = {}
-    if asked.choice != NOW:
-        for _, start in asked.span:
-            for other in as_organised_then(session, place, start):
-                before[other.id] = other
-                when.setdefault(other.id, set()).add(start)
-    found = queries.series(session, viewed(), [asked.version.id], {place.id, *before})
-    rows = found.get((asked.version.id, place.id), [])
-    own = series_of(place.short_name, place.slug, tuple(rows), tuple(asked.span))
-    then = tuple(
-        series_of(
-            other.short_name,
-            other.slug,
-            tuple(
-                row
-                for row in found.get((asked.version.id, other.id), [])
-                if row.period_start in when[other.id]
-            ),
-            tuple(asked.span),
-        )
-        for other in before.values()
-        if other.id != place.id
-    )
-    release = rows[-1].release_id if rows else None
-    return (then[0], then[1:], release) if asked.choice == THEN and then else (own, then, release)
-
-
-def _parts(place: Place, version: MeasureVersion) -> list[object]:
-    session = database()
-    parts = queries.parts(session, version.name)
-    return list(indicator_rows(session, viewed(), place, parts)) if parts else []
-
-
-def _agenda(place: Place, asked: Asked, series: Series, finding: str) -> str:
+def _agenda(place: Place, found: Asked, measure: Measure, finding: str) -> str:
     """Sentence, figure and source as plain text, for an agenda."""
-    shown = [p for p in series.points if p.value is not None]
-    latest = with_base(asked.measure, shown[-1]) if shown else "ingen tal"
-    invented = "\nDemonstrationsdata." if any(p.demonstration for p in series.points) else ""
+    shown = [p for p in found.main.points if p.value is not None]
+    latest = with_base(measure, shown[-1]) if shown else "ingen tal"
+    invented = "\nDemonstrationsdata." if any(p.demonstration for p in found.main.points) else ""
     return (
-        f"{asked.measure.title}, {place.name}\n{finding}\nSeneste: {latest}.\n"
-        f"Kilde: {asked.version.data_set}, definition {asked.measure.name}@{asked.measure.version}."
+        f"{measure.title}, {place.name}\n{finding}\nSeneste: {latest}.\n"
+        f"Kilde: {found.version.data_set}, definition {measure.name}@{measure.version}."
         f"{invented}\n{request.url}"
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from indicators.models import (
@@ -64,13 +65,13 @@ _CURRENT = sa.and_(
 )
 
 
-def visible(viewed: Viewed) -> "sa.Select[Any]":
-    """The current figures this viewer may see: the only way a page comes to one."""
+def visible(viewed: Viewed, highest: int) -> "sa.Select[Any]":
+    """The current figures this viewer may see, up to a level: the only way a page comes to one."""
     return (
         sa.select(*_ROW)
         .join(CurrentRelease, _CURRENT)
         .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
-        .where(criterion(viewed.policy, viewed.principal, FIGURES))
+        .where(criterion(viewed.policy, viewed.principal, FIGURES, highest))
         .where(Figure.stratum == "", Figure.counterpart_id == 0)
     )
 
@@ -83,31 +84,32 @@ def measures(session: Session) -> list[MeasureVersion]:
     return sorted(newest.values(), key=lambda version: int(version.definition["order"]))
 
 
-def parts(session: Session, name: str) -> list[MeasureVersion]:
-    """The measures that are parts of this one, in their order."""
-    rows = session.scalars(
-        sa.select(MeasureVersion).where(MeasureVersion.definition["part_of"].as_string() == name)
-    )
-    return sorted(rows, key=lambda version: int(version.definition["order"]))
+def measure(session: Session, name: str) -> tuple[MeasureVersion, list[MeasureVersion]]:
+    """The newest version of one measure, and of those that are parts of it, in their order.
 
-
-def measure(session: Session, name: str) -> MeasureVersion:
-    """The newest version of one measure; NoResultFound, and so a 404, for an unknown name."""
-    return session.scalars(
+    Raises NoResultFound, and so a 404, for an unknown name.
+    """
+    part_of = MeasureVersion.definition["part_of"].as_string()
+    newest: dict[str, MeasureVersion] = {}
+    for version in session.scalars(
         sa.select(MeasureVersion)
-        .where(MeasureVersion.name == name)
-        .order_by(MeasureVersion.version.desc())
-        .limit(1)
-    ).one()
+        .where(sa.or_(MeasureVersion.name == name, part_of == name))
+        .order_by(MeasureVersion.version)
+    ):
+        newest[version.name] = version
+    if name not in newest:
+        raise NoResultFound
+    whole = newest.pop(name)
+    return whole, sorted(newest.values(), key=lambda each: int(each.definition["order"]))
 
 
 def series(
-    session: Session, viewed: Viewed, version_ids: Iterable[int], place_ids: Iterable[int]
+    session: Session, viewed: Viewed, versions: Sequence[MeasureVersion], place_ids: Iterable[int]
 ) -> dict[tuple[int, int], list[Row]]:
     """The figures of these measures in these places, each (measure, place) in the order of time."""
     query = (
-        visible(viewed)
-        .where(Figure.measure_version_id.in_(sorted(version_ids)))
+        visible(viewed, _highest(versions))
+        .where(Figure.measure_version_id.in_(sorted(version.id for version in versions)))
         .where(Figure.place_id.in_(sorted(place_ids)))
         .order_by(Figure.measure_version_id, Figure.place_id, Figure.period_start)
     )
@@ -116,6 +118,11 @@ def series(
         row = Row(*values)
         found.setdefault((row.measure_version_id, row.place_id), []).append(row)
     return found
+
+
+def _highest(versions: Sequence[MeasureVersion]) -> int:
+    # A measure's own level is its figures' most restricted one.
+    return max((version.level for version in versions), default=0)
 
 
 def periods(session: Session, version_id: int) -> list[tuple[PeriodKind, date]]:
@@ -129,12 +136,18 @@ def periods(session: Session, version_id: int) -> list[tuple[PeriodKind, date]]:
 
 
 def side_by_side(
-    session: Session, viewed: Viewed, version_id: int, start: date, place_ids: Sequence[int]
+    session: Session,
+    viewed: Viewed,
+    version: MeasureVersion,
+    period: tuple[PeriodKind, date],
+    place_ids: Sequence[int],
 ) -> list[Row]:
     """One period's figures of these places."""
+    kind, start = period
     query = (
-        visible(viewed)
-        .where(Figure.measure_version_id == version_id, Figure.period_start == start)
+        visible(viewed, version.level)
+        .where(Figure.measure_version_id == version.id)
+        .where(Figure.period_kind == kind, Figure.period_start == start)
         .where(Figure.place_id.in_(place_ids))
     )
     return [Row(*values) for values in session.execute(query)]
@@ -154,25 +167,39 @@ def signals(
 
 
 @dataclass(frozen=True)
+class Brought:
+    """One delivery behind a release, as a page tells it."""
+
+    source: str
+    public_id: str
+    file_name: str
+    demonstration: bool
+    first_period: date | None
+    last_period: date | None
+    received_at: datetime
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where figures come from: the release that made them public and the deliveries behind it."""
 
     release_public_id: str
     released_at: datetime
     released_by: str
-    deliveries: tuple[Delivery, ...]
+    deliveries: tuple[Brought, ...]
     older: int = 0
 
 
 NEWEST = 12
+_BROUGHT: tuple[Any, ...] = tuple(getattr(Delivery, name) for name in Brought.__dataclass_fields__)
 
 
 def origin(session: Session, release_id: int) -> Origin:
-    """The release and its deliveries, newest delivery first."""
+    """The release and its newest deliveries, and how many older there are."""
     release = session.get_one(Release, release_id)
     behind = sa.select(ReleaseInput.delivery_id).where(ReleaseInput.release_id == release_id)
-    deliveries = session.scalars(
-        sa.select(Delivery)
+    deliveries = session.execute(
+        sa.select(*_BROUGHT)
         .where(Delivery.id.in_(behind))
         .order_by(Delivery.received_at.desc(), Delivery.id.desc())
         .limit(NEWEST)
@@ -182,6 +209,6 @@ def origin(session: Session, release_id: int) -> Origin:
         release.public_id,
         release.released_at,
         release.released_by,
-        tuple(deliveries),
+        tuple(Brought(*row) for row in deliveries),
         every - len(deliveries),
     )

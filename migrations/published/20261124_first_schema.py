@@ -376,13 +376,6 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("figure", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_figure_measure_version_id_period_kind_period_start"),
-            ["measure_version_id", "period_kind", "period_start"],
-            unique=False,
-        )
-
     op.create_table(
         "grant",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -510,9 +503,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_grant_anchor_id"))
 
     op.drop_table("grant")
-    with op.batch_alter_table("figure", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_figure_measure_version_id_period_kind_period_start"))
-
     op.drop_table("figure")
     with op.batch_alter_table("current_release", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_current_release_release_id"))

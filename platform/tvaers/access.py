@@ -8,19 +8,24 @@ request, and a view without a need is refused.
 import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from tvaers.people import Held, Principal
+from tvaers.places import Place
 
 SIGNED_IN = "SIGNEDIN"
 ANYONE = "ANYONE"
 SELF = "SELF"
 AUDIENCE = "AUDIENCE"
+# The data set of a sharing that shows a private place itself, and none of its figures.
+THE_PLACE = "place"
 
 View = TypeVar("View", bound=Callable[..., Any])
+Query = TypeVar("Query", bound="sa.Select[*tuple[Any, ...]]")
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,18 @@ class Policy:
     rules: tuple[Rule, ...]
     audience: tuple[Audience, ...]
 
+    @cached_property
+    def by_need(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules of each `resource.action`."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            need = f"{rule.resource}.{rule.action}"
+            found[need] = (*found.get(need, ()), rule)
+        return found
+
     def needs(self) -> frozenset[str]:
         """Every `resource.action` the table knows."""
-        return frozenset(f"{rule.resource}.{rule.action}" for rule in self.rules)
+        return frozenset(self.by_need)
 
 
 def load(policy: Path, audience: Path) -> Policy:
@@ -111,25 +125,20 @@ def relation(held: Held, facts: Facts) -> str:
 
 def may(policy: Policy, principal: Principal, need: str, facts: Facts | None = None) -> bool:
     """Whether this person may do `resource.action` on a thing with these facts."""
-    resource, action = need.split(".", 1)
     about = facts or Facts()
     return any(
         _allows(policy, rule, principal, about)
-        for rule in policy.rules
-        if rule.resource == resource
-        and rule.action == action
-        and ("any" in rule.states or about.state in rule.states or about.state == "any")
+        for rule in policy.by_need.get(need, ())
+        if "any" in rule.states or about.state in rule.states or about.state == "any"
     )
 
 
 def may_somewhere(policy: Policy, principal: Principal, need: str) -> bool:
     """Whether any of the person's grants could meet a need for some thing of its own: what a page that
     is about no single place asks. The act itself asks `may` with the thing's facts."""
-    resource, action = need.split(".", 1)
-    rules = [r for r in policy.rules if (r.resource, r.action) == (resource, action)]
     return may(policy, principal, need) or any(
         held.role in rule.roles and (held.anchor_id is None) == ("system" in rule.relations)
-        for rule in rules
+        for rule in policy.by_need.get(need, ())
         for held in principal.grants
     )
 
@@ -168,9 +177,15 @@ class Scope:
     data_set: Any
 
 
-def criterion(policy: Policy, principal: Principal, scope: Scope) -> sa.ColumnElement[bool]:
-    """The rows this person may see, from the same table that answers `may`."""
-    sight = _sight(policy, principal)
+def criterion(
+    policy: Policy, principal: Principal, scope: Scope, highest: int = 3
+) -> sa.ColumnElement[bool]:
+    """The rows this person may see, from the same table that answers `may`.
+
+    `highest` is the most restricted level asked about: rows above it are not seen, and what opens them
+    is not looked up.
+    """
+    sight = _sight(policy, principal, highest)
     parts: list[sa.ColumnElement[bool]] = []
     if sight.everywhere:
         parts.append(scope.level.in_(sorted(sight.everywhere)))
@@ -196,9 +211,11 @@ class _Sight:
     shared: dict[tuple[int, str], set[int]]
 
 
-def _sight(policy: Policy, principal: Principal) -> _Sight:
+def _sight(policy: Policy, principal: Principal, highest: int) -> _Sight:
     sight = _Sight(set(), {}, {})
     for line in policy.audience:
+        if line.level > highest:
+            continue
         for held in principal.grants:
             if held.role in line.roles:
                 _open(sight, line, held)
@@ -219,6 +236,29 @@ def _open(sight: _Sight, line: Audience, held: Held) -> None:
         own |= held.spaces
         for data_set, holders in held.shared.items():
             sight.shared.setdefault((line.level, data_set), set()).update(holders)
+
+
+def visible_places(query: Query, policy: Policy, principal: Principal) -> Query:
+    """A query of places, limited to those this person may see: the only way a page makes a list of them."""
+    own = sorted(_private_places(policy, principal))
+    return query.where(sa.or_(~Place.private, Place.id.in_(own)) if own else ~Place.private)
+
+
+def may_see(policy: Policy, principal: Principal, place: Place) -> bool:
+    """Whether a place is there for this person at all."""
+    return not place.private or place.id in _private_places(policy, principal)
+
+
+def _private_places(policy: Policy, principal: Principal) -> frozenset[int]:
+    """What may be private and is open to this person: within reach, or shared with the own spaces."""
+    found: set[int] = set()
+    for rule in policy.by_need.get("area.read_private", ()):
+        for held in principal.grants:
+            if held.role in rule.roles and "home" in rule.relations:
+                found |= held.reach
+            if held.role in rule.roles and "shared" in rule.relations:
+                found |= held.shared.get(THE_PLACE, frozenset())
+    return frozenset(found)
 
 
 def needs(need: str) -> Callable[[View], View]:

@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from tvaers import assets, data, deliveries, errors, health, home, signin, web
-from tvaers.access import Facts, Policy, may, may_somewhere, need_of
+from tvaers.access import Facts, Policy, may, may_see, may_somewhere, need_of
 from tvaers.danish import install as install_danish
 from tvaers.db import now
 from tvaers.frame import install as install_frame
@@ -24,12 +24,16 @@ ROOT = Path(__file__).parent
 
 
 class PlaceConverter(BaseConverter):
-    """`<place:place>` in an address: the slug's place; an unknown one is no address at all."""
+    """`<place:place>` in an address: the slug's place; an unknown one is no address at all.
+
+    Nor is a private place that the viewer may not see: pages, redirects and wrong methods answer as
+    for a slug that nobody has.
+    """
 
     def to_python(self, value: str) -> Place:
         """The place at this slug, old slugs included."""
         place = by_slug(web.database(), value)
-        if place is None:
+        if place is None or not may_see(web.policy(), web.viewer(), place):
             # Matching happens before error handlers, so only this exception becomes a 404.
             raise ValidationError
         return place
@@ -107,14 +111,7 @@ def allowed(need: str) -> bool:
     places = [v for v in (request.view_args or {}).values() if isinstance(v, Place)]
     if not places:
         return may_somewhere(web.policy(), web.viewer(), need)
-    return all(
-        may(web.policy(), web.viewer(), need, facts_of(place))
-        and (
-            not place.private
-            or may(web.policy(), web.viewer(), "area.read_private", facts_of(place))
-        )
-        for place in places
-    )
+    return all(may(web.policy(), web.viewer(), need, facts_of(place)) for place in places)
 
 
 def facts_of(place: Place) -> Facts:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import cast
 
 import bokeh
-from flask import Blueprint, Flask, Response, abort, current_app, make_response, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, make_response, request
 from werkzeug.http import is_resource_modified
 
 from tvaers.access import needs
@@ -106,7 +106,7 @@ def _fonts(css: str) -> tuple[str, dict[str, bytes]]:
 def asset_url(name: str) -> str:
     """The versioned address of a file; empty for one that this machine does not have."""
     asset = served().get(name)
-    return url_for("assets.show", version=asset.version, name=name) if asset else ""
+    return f"/statisk/{asset.version}/{name}" if asset else ""
 
 
 @pages.get("/statisk/<string:version>/<string:name>")

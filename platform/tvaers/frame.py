@@ -1,13 +1,14 @@
 """What every page's frame says: where one is, for whom one acts, the menu, and whether figures are
 a demonstration's."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
 
-from tvaers.access import may, need_of
+from tvaers.access import may, may_see, need_of
 from tvaers.assets import asset_url
 from tvaers.installation import Installation
 from tvaers.module import Module
@@ -26,7 +27,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.GENERAL_PRACTICE: "Almen praksis",
     Kind.SECRETARIAT: "Sekretariat",
     Kind.PATIENTS: "Patienter og pårørende",
-    Kind.SUBUNIT: "Egen enhed",
+    Kind.SUBUNIT: "Kommunal enhed",
     Kind.AREA: "Område",
     Kind.HEALTH_CLUSTER: "Sundhedsklynge",
     Kind.HEALTH_COUNCIL: "Sundhedsråd",
@@ -123,20 +124,27 @@ def areas() -> tuple[Area, ...]:
     """The viewer's own areas: where a grant is anchored, and the spaces that its unit works in."""
     if "areas" not in g:
         who = viewer()
-        anchors = {held.anchor_id for held in who.grants if held.anchor_id is not None}
-        wanted = anchors.union(*(held.spaces for held in who.grants)) if who.grants else set()
-        places = (
-            database()
-            .execute(
-                sa.select(Place.id, Place.slug, Place.name, Place.kind).where(Place.id.in_(wanted))
-            )
-            .all()
-        )
-        g.areas = tuple(
-            Area(place.slug, place.name, KIND_WORDS[place.kind])
-            for place in sorted(places, key=lambda p: (p.id not in anchors, danish_key(p.name)))
-        )
+        own = {
+            held.anchor_id: Area(held.anchor_slug, held.anchor_name, KIND_WORDS[held.anchor_kind])
+            for held in who.grants
+            if held.anchor_id is not None and held.anchor_kind is not None
+        }
+        beside = frozenset().union(*(held.spaces for held in who.grants)) - own.keys()
+        g.areas = (*_in_order(own.values()), *_in_order(_spaces(beside)))
     return cast(tuple[Area, ...], g.areas)
+
+
+def _in_order(areas: Iterable[Area]) -> list[Area]:
+    return sorted(areas, key=lambda area: danish_key(area.name))
+
+
+def _spaces(ids: Collection[int]) -> list[Area]:
+    if not ids:
+        return []
+    rows = database().execute(
+        sa.select(Place.slug, Place.name, Place.kind).where(Place.id.in_(ids), ~Place.private)
+    )
+    return [Area(slug, name, KIND_WORDS[kind]) for slug, name, kind in rows]
 
 
 def current_place() -> Place | None:
@@ -150,7 +158,7 @@ def current_place() -> Place | None:
     chosen = request.cookies.get(AREA, "")
     slug = chosen if chosen in slugs or not slugs else slugs[0]
     place = by_slug(database(), slug or "danmark")
-    return place if place is not None and not place.private else None
+    return place if place is not None and may_see(policy(), viewer(), place) else None
 
 
 def _acting(who: Principal, place: Place | None) -> str:

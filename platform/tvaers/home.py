@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tvaers.access import needs
+from tvaers.access import may_see, needs, visible_places
 from tvaers.frame import AREA, KIND_WORDS, ROLE_WORDS, areas, current_place
 from tvaers.places import Kind, Place, by_slug, danish_key
-from tvaers.web import cookie_flags, database, today, viewer
+from tvaers.web import cookie_flags, database, policy, today, viewer
 
 pages = Blueprint("home", __name__)
 
@@ -19,6 +19,7 @@ LISTED = (
     Kind.HEALTH_CLUSTER,
     Kind.REGION,
     Kind.KOMMUNE,
+    Kind.SUBUNIT,
     Kind.HOSPITAL,
     Kind.KLU,
     Kind.GENERAL_PRACTICE,
@@ -42,8 +43,9 @@ def front() -> Response:
 @pages.get("/omraader/")
 @needs("area.read")
 def places() -> str:
-    """Every place one can look at, by kind; ended ones are marked, private ones are not here."""
-    rows = database().scalars(sa.select(Place).where(Place.kind.in_(LISTED), ~Place.private)).all()
+    """Every place one can look at, by kind; ended ones are marked."""
+    query = visible_places(sa.select(Place).where(Place.kind.in_(LISTED)), policy(), viewer())
+    rows = database().scalars(query).all()
     groups = [
         (
             KIND_WORDS[kind],
@@ -59,7 +61,7 @@ def places() -> str:
 def choose() -> Response:
     """Go to the area that the chooser names, and remember it."""
     place = by_slug(database(), request.args.get("til", ""))
-    if place is None:
+    if place is None or not may_see(policy(), viewer(), place):
         abort(404)
     response = redirect(url_for("clusters.area", place=place))
     response.set_cookie(AREA, place.slug, max_age=180 * 86400, **cookie_flags())

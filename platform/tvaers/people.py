@@ -1,8 +1,9 @@
 """People and their grants: the only source of rights. A person without grants sees nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -89,6 +90,10 @@ class SignInAttempt(Base):
     at: Mapped[datetime]
 
 
+# A sharing in force: (space, data set, holder).
+Shared = tuple[int, str, int]
+
+
 @dataclass(frozen=True)
 class Held:
     """A grant as the policy sees it: what it reaches and which spaces it opens today."""
@@ -97,11 +102,21 @@ class Held:
     anchor_id: int | None
     anchor_name: str
     anchor_slug: str
+    anchor_kind: Kind | None
     reach: frozenset[int]
     spaces: frozenset[int]
     valid_to: date
-    # Data set -> units that share it with one of these spaces.
-    shared: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    # What is shared with the person's spaces; looked up when a restricted level is first asked about.
+    sharings: Callable[[], Sequence[Shared]] = field(default=tuple, compare=False)
+
+    @property
+    def shared(self) -> Mapping[str, set[int]]:
+        """Data set -> units that share it with one of this grant's spaces."""
+        holders: dict[str, set[int]] = {}
+        for space, data_set, holder in self.sharings():
+            if space in self.spaces:
+                holders.setdefault(data_set, set()).add(holder)
+        return holders
 
 
 @dataclass(frozen=True)
@@ -192,24 +207,47 @@ class Person(Protocol):
         """Whether the person is invented."""
 
 
+GRANTED = (
+    Grant.id.label("grant_id"),
+    Grant.role,
+    Grant.valid_to,
+    Place.id.label("anchor_id"),
+    Place.kind.label("anchor_kind"),
+    Place.name.label("anchor_name"),
+    Place.slug.label("anchor_slug"),
+)
+
+
+def granted(user_id: Any, day: date) -> sa.ColumnElement[bool]:
+    """The criterion "a grant of this person in force that day"."""
+    return sa.and_(Grant.user_id == user_id, Grant.valid_from <= day, Grant.valid_to > day)
+
+
 def principal(session: Session, user: Person, day: date) -> Principal:
     """The person with the grants in force that day and what members have shared with their spaces."""
     rows = session.execute(
-        sa.select(Grant.role, Grant.valid_to, Place.id, Place.kind, Place.name, Place.slug)
+        sa.select(*GRANTED)
         .outerjoin(Place, Place.id == Grant.anchor_id)
-        .where(Grant.user_id == user.id, Grant.valid_from <= day, Grant.valid_to > day)
+        .where(granted(user.id, day))
         .order_by(Grant.id)
     ).all()
+    return principal_of(session, user, rows, day)
+
+
+def principal_of(session: Session, user: Person, rows: Sequence[Any], day: date) -> Principal:
+    """The same from rows of `GRANTED` that were read already."""
     opened = {
-        row.id: frozenset({row.id}) if row.kind in SPACES else spaces_of(session, row.id, day)
+        row.anchor_id: frozenset({row.anchor_id})
+        if row.anchor_kind in SPACES
+        else spaces_of(session, row.anchor_id, day)
         for row in rows
-        if row.id is not None
+        if row.anchor_id is not None
     }
-    shared = _shared(session, frozenset().union(*opened.values()), day)
+    sharings = cache(lambda: _sharings(session, frozenset().union(*opened.values()), day))
     return Principal(
         user_id=user.id,
         name=user.name,
-        grants=tuple(_held(session, row, opened, shared, day) for row in rows),
+        grants=tuple(_held(session, row, opened, sharings, day) for row in rows),
         demonstration=user.demonstration,
     )
 
@@ -218,32 +256,29 @@ def _held(
     session: Session,
     row: Any,
     opened: Mapping[int, frozenset[int]],
-    shared: Sequence[tuple[int, str, int]],
+    sharings: Callable[[], Sequence[Shared]],
     day: date,
 ) -> Held:
-    if row.id is None:
-        return Held(row.role, None, "hele systemet", "", frozenset(), frozenset(), row.valid_to)
-    spaces = opened[row.id]
-    holders: dict[str, set[int]] = {}
-    for space, data_set, holder in shared:
-        if space in spaces:
-            holders.setdefault(data_set, set()).add(holder)
+    if row.anchor_id is None:
+        none: frozenset[int] = frozenset()
+        return Held(row.role, None, "hele systemet", "", None, none, none, row.valid_to)
+    is_space = row.anchor_kind in SPACES
     return Held(
         role=row.role,
-        anchor_id=row.id,
-        anchor_name=row.name,
-        anchor_slug=row.slug,
-        reach=frozenset({row.id}) if row.kind in SPACES else reach(session, row.id, day),
-        spaces=spaces,
+        anchor_id=row.anchor_id,
+        anchor_name=row.anchor_name,
+        anchor_slug=row.anchor_slug,
+        anchor_kind=row.anchor_kind,
+        reach=opened[row.anchor_id] if is_space else reach(session, row.anchor_id, day),
+        spaces=opened[row.anchor_id],
         valid_to=row.valid_to,
-        shared={data_set: frozenset(ids) for data_set, ids in holders.items()},
+        sharings=sharings,
     )
 
 
-def _shared(session: Session, spaces: frozenset[int], day: date) -> Sequence[tuple[int, str, int]]:
-    """What is shared with these spaces that day: (space, data set, holder)."""
+def _sharings(session: Session, spaces: frozenset[int], day: date) -> Sequence[Shared]:
     if not spaces:
-        return []
+        return ()
     rows = session.execute(
         sa.select(Sharing.space_id, Sharing.data_set, Sharing.holder_id)
         .where(Sharing.space_id.in_(spaces))

@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session
 from tvaers.access import Policy
 from tvaers.db import now, transaction, writer
 from tvaers.intake import Stores
-from tvaers.people import Principal, SignInSession, User, principal
+from tvaers.people import (
+    GRANTED,
+    Grant,
+    Principal,
+    SignInSession,
+    User,
+    granted,
+    principal_of,
+)
+from tvaers.places import Place
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 COOKIE = "tvaers_session"
@@ -98,7 +107,8 @@ def _load(req: Any) -> Principal | None:
     if not token:
         return None
     hashed = token_hash(token)
-    row = (
+    day = today()
+    rows = (
         database()
         .execute(
             sa.select(
@@ -107,20 +117,25 @@ def _load(req: Any) -> Principal | None:
                 User.id,
                 User.name,
                 User.demonstration,
+                *GRANTED,
             )
             .join(User, User.id == SignInSession.user_id)
+            .outerjoin(Grant, granted(User.id, day))
+            .outerjoin(Place, Place.id == Grant.anchor_id)
             .where(SignInSession.token_hash == hashed, User.active)
+            .order_by(Grant.id)
         )
-        .one_or_none()
+        .all()
     )
-    if row is None:
+    if not rows:
         return None
-    at = now()
-    if at - row.started_at > LONGEST or at - row.seen_at > IDLE:
+    at, person = now(), rows[0]
+    if at - person.started_at > LONGEST or at - person.seen_at > IDLE:
         return None
-    if at - row.seen_at > timedelta(minutes=1):
+    if at - person.seen_at > timedelta(minutes=1):
         g.seen = hashed
-    return principal(database(), row, today())
+    grants = [row for row in rows if row.grant_id is not None]
+    return principal_of(database(), person, grants, day)
 
 
 def _finish(response: Response) -> Response:

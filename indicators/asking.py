@@ -1,0 +1,102 @@
+"""What an indicator page was asked for, and the series that answer it. All of it is in the address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+
+from indicators import queries
+from indicators.geography import as_organised_then
+from indicators.models import MeasureVersion, PeriodKind
+from indicators.queries import Row, Viewed
+from indicators.shown import series_of
+from indicators.views import Series
+from tvaers.places import Place
+from tvaers.web import database, policy, viewer
+
+NOW, THEN, BOTH = "nu", "dengang", "begge"
+Calendar = tuple[tuple[PeriodKind, date], ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A measure in a place: its own series and what stood in the place's stead ("dengang" puts that
+    first), over the span asked for; and the release that its newest figure came with."""
+
+    version: MeasureVersion
+    parts: Sequence[MeasureVersion]
+    main: Series
+    then: tuple[Series, ...]
+    whole: Calendar
+    span: Calendar
+    choice: str
+    release_id: int | None
+
+
+def viewed() -> Viewed:
+    """Who looks, for the queries."""
+    return Viewed(policy(), viewer())
+
+
+def asked(place: Place, name: str) -> Asked:
+    """Read the address and the figures; NoResultFound, and so a 404, for an unknown measure."""
+    session = database()
+    version, parts = queries.measure(session, name)
+    rows = _rows(version, [place.id]).get(place.id, ())
+    # A release writes every place in every period, so a place's own rows are the whole calendar.
+    whole: Calendar = tuple((row.period_kind, row.period_start) for row in rows) or tuple(
+        queries.periods(session, version.id)[::-1]
+    )
+    span = _span(whole, request.args.get("fra", ""), request.args.get("til", ""))
+    choice = request.args.get("organisering", NOW)
+    own = series_of(place.short_name, place.slug, rows, span)
+    then = _then(place, version, span) if choice in (THEN, BOTH) else ()
+    first = then[0] if choice == THEN and then else own
+    return Asked(
+        version=version,
+        parts=parts,
+        main=first,
+        then=then[1:] if first is not own else then,
+        whole=whole,
+        span=span,
+        choice=choice if choice in (THEN, BOTH) else NOW,
+        release_id=rows[-1].release_id if rows else None,
+    )
+
+
+def _rows(version: MeasureVersion, places: Sequence[int]) -> Mapping[int, tuple[Row, ...]]:
+    found = queries.series(database(), viewed(), [version], places)
+    return {place: tuple(rows) for (_, place), rows in found.items()}
+
+
+def _span(whole: Calendar, first: str, last: str) -> Calendar:
+    """The periods between two days of the address; a day that begins no period of the measure is none."""
+    starts = {start.isoformat() for _, start in whole}
+    return tuple(
+        (kind, start)
+        for kind, start in whole
+        if (first not in starts or start.isoformat() >= first)
+        and (last not in starts or start.isoformat() <= last)
+    )
+
+
+def _then(place: Place, version: MeasureVersion, span: Calendar) -> tuple[Series, ...]:
+    """What stood in the place's stead, period by period; nothing for periods of its own."""
+    stood: dict[int, Place] = {}
+    when: dict[int, set[date]] = {}
+    for _, start in span:
+        for other in as_organised_then(database(), place, start):
+            if other.id != place.id:
+                stood[other.id] = other
+                when.setdefault(other.id, set()).add(start)
+    rows = _rows(version, list(stood)) if stood else {}
+    return tuple(
+        series_of(
+            other.short_name,
+            other.slug,
+            tuple(row for row in rows.get(other.id, ()) if row.period_start in when[other.id]),
+            span,
+        )
+        for other in stood.values()
+    )

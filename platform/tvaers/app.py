@@ -91,12 +91,12 @@ def gate() -> Response | None:
     if request.routing_exception is not None or request.endpoint is None:
         return None
     place = next((v for v in (request.view_args or {}).values() if isinstance(v, Place)), None)
-    if place is not None and place.slug not in request.path:
-        # An old address answers for ever, by leading to the new one.
-        return redirect(_moved(place), 301)
     need = need_of(current_app.view_functions[request.endpoint])
     viewer = web.viewer()
     if allowed(need):
+        if place is not None and place.slug not in request.path.split("/"):
+            # An old address answers for ever, by leading to the new one.
+            return redirect(_moved(place), 301)
         return None
     if not viewer.is_authenticated:
         return redirect(url_for("signin.show", videre=request.full_path.rstrip("?")))

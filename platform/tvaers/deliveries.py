@@ -18,6 +18,8 @@ from tvaers.web import database, policy, viewer
 pages = Blueprint("deliveries", __name__)
 
 PER_PAGE = 50
+# No list is so long; a larger number than a database can count to is no page.
+LAST_PAGE = 100_000
 
 STATES: dict[DeliveryState, str] = {
     DeliveryState.RECEIVED: "modtaget",
@@ -54,7 +56,7 @@ def visible() -> "sa.Select[Delivery]":
 @needs("source.read")
 def show_all() -> str:
     """Receipts, newest first, and the viewer's own uploads that are not taken yet."""
-    page = max(request.args.get("side", 1, type=int), 1)
+    page = min(max(request.args.get("side", 1, type=int), 1), LAST_PAGE)
     rows = list(
         database().scalars(
             visible()

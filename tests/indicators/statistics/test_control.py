@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from indicators.statistics.control import ControlChart, Kind, control_chart
+from indicators.statistics.spread import Spread
 
 WITH_DENOMINATORS = [Kind.P, Kind.P_PRIME, Kind.U, Kind.U_PRIME, Kind.I_PRIME]
 WITHOUT = [Kind.I, Kind.MR, Kind.C, Kind.G, Kind.T]
@@ -137,6 +138,7 @@ def test_one_point_has_a_centre_line_but_no_invented_limits(kind: Kind) -> None:
     chart = _draw(kind, [3.0], [10.0])
     assert (chart.lower, chart.upper, chart.outside) == ((None,), (None,), (False,))
     if kind is not Kind.MR:
+        assert chart.estimates[0].spread == Spread(None, None, None, 0, 0)
         assert chart.center[0] == pytest.approx(0.3 if kind in WITH_DENOMINATORS else 3.0)
 
 
@@ -249,6 +251,12 @@ def test_a_centre_line_from_outside_replaces_the_estimate(kind: Kind) -> None:
     n = [10.0] * 4 if kind in WITH_DENOMINATORS else None
     chart = control_chart(kind, [1.0, 2.0, 3.0, 2.0], n, center=0.5)
     assert chart.center == pytest.approx((0.5,) * 4)
+
+
+def test_no_events_at_all_may_be_the_centre_line_and_then_any_event_is_outside() -> None:
+    chart = control_chart(Kind.C, [0, 1, 0], center=0.0)
+    assert chart.upper == (0.0,) * 3
+    assert chart.outside == (False, True, False)
 
 
 def test_a_scaled_chart_is_the_same_chart_in_other_units() -> None:

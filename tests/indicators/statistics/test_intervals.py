@@ -74,6 +74,17 @@ def test_a_rates_interval_is_its_counts_divided_by_the_exposure(
     assert float(rate.upper) == float(count.upper) / exposure
 
 
+def test_confidence_is_95_percent_where_nothing_else_is_said() -> None:
+    for one, other in (
+        (wilson(7, 20), wilson(7, 20, 0.95)),
+        (exact_count(7), exact_count(7, 0.95)),
+        (byar_count(7), byar_count(7, 0.95)),
+        (count_interval(7), count_interval(7, 0.95)),
+        (rate_interval(7, 20), rate_interval(7, 20, 0.95)),
+    ):
+        assert one == other
+
+
 def test_a_wider_confidence_gives_a_wider_interval() -> None:
     for interval in (
         (wilson(7, 20, 0.998), wilson(7, 20)),

@@ -183,6 +183,11 @@ def test_a_frozen_median_is_that_of_the_baseline_and_judges_every_point() -> Non
     assert (phase.run_first, phase.run_last) == (11, 23)
 
 
+def test_a_baseline_may_be_of_one_point_or_of_more_than_there_are() -> None:
+    assert run_chart([4.0, 5.0], freeze=1).center == (4.0, 4.0)
+    assert run_chart([4.0, 5.0], freeze=9).center == (4.5, 4.5)
+
+
 def test_each_phase_is_judged_alone_and_phases_win_over_freeze() -> None:
     points = [1.0, 2.0, 3.0, 11.0, 12.0, 13.0]
     chart = run_chart(points, phases=[3], freeze=2)

@@ -138,18 +138,16 @@ def _address() -> str:
 
 def _safe(onward: str) -> str:
     """`onward` when it is a path of this site that a view answers, else the front page."""
-    parts = urlsplit(onward)
+    # Said before anything parses it: not every address with a host in it can be parsed.
     if (
-        parts.scheme
-        or parts.netloc
-        or not onward.startswith("/")
+        not onward.startswith("/")
         or onward.startswith("//")
         or any(ord(letter) < 33 or letter == "\\" for letter in onward)
     ):
         return "/"
     adapter = current_app.url_map.bind("localhost")
     try:
-        adapter.match(parts.path, method="GET")
+        adapter.match(urlsplit(onward).path, method="GET")
     except HTTPException:
         return "/"
     return onward

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
@@ -23,7 +23,11 @@ from tvaers.access import Policy, Scope, criterion
 from tvaers.intake import Delivery
 from tvaers.people import Principal
 
-FIGURES = Scope(level=Figure.level, holder=Figure.place_id, data_set=MeasureVersion.data_set)
+# Figures are read as plain columns, many at a time; nothing of the mapped objects is needed.
+_F = cast(sa.Table, Figure.__table__).c
+_V = cast(sa.Table, MeasureVersion.__table__).c
+_C = cast(sa.Table, CurrentRelease.__table__).c
+FIGURES = Scope(level=_F.level, holder=_F.place_id, data_set=_V.data_set)
 SIGNALS = Scope(level=Signal.level, holder=Signal.place_id, data_set=MeasureVersion.data_set)
 
 
@@ -35,8 +39,7 @@ class Viewed:
     principal: Principal
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One current figure, as a page needs it."""
 
     measure_version_id: int
@@ -56,24 +59,32 @@ class Row:
     release_id: int
 
 
-_ROW: tuple[Any, ...] = tuple(getattr(Figure, name) for name in Row.__dataclass_fields__)
-_CURRENT = sa.and_(
-    CurrentRelease.measure_version_id == Figure.measure_version_id,
-    CurrentRelease.period_kind == Figure.period_kind,
-    CurrentRelease.period_start == Figure.period_start,
-    CurrentRelease.release_id == Figure.release_id,
+# Statements that every page asks are put together once; building one takes longer than running it.
+_CURRENT_FIGURES = (
+    sa.select(*(_F[name] for name in Row._fields))
+    .join(
+        CurrentRelease.__table__,
+        sa.and_(
+            _C.measure_version_id == _F.measure_version_id,
+            _C.period_kind == _F.period_kind,
+            _C.period_start == _F.period_start,
+            _C.release_id == _F.release_id,
+        ),
+    )
+    .join(MeasureVersion.__table__, _V.id == _F.measure_version_id)
+    .where(_F.stratum == "", _F.counterpart_id == 0)
+)
+_PART_OF = MeasureVersion.definition["part_of"].as_string()
+_MEASURE = (
+    sa.select(MeasureVersion)
+    .where(sa.or_(MeasureVersion.name == sa.bindparam("name"), sa.bindparam("name") == _PART_OF))
+    .order_by(MeasureVersion.version)
 )
 
 
 def visible(viewed: Viewed, highest: int) -> "sa.Select[Any]":
     """The current figures this viewer may see, up to a level: the only way a page comes to one."""
-    return (
-        sa.select(*_ROW)
-        .join(CurrentRelease, _CURRENT)
-        .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
-        .where(criterion(viewed.policy, viewed.principal, FIGURES, highest))
-        .where(Figure.stratum == "", Figure.counterpart_id == 0)
-    )
+    return _CURRENT_FIGURES.where(criterion(viewed.policy, viewed.principal, FIGURES, highest))
 
 
 def measures(session: Session) -> list[MeasureVersion]:
@@ -89,13 +100,8 @@ def measure(session: Session, name: str) -> tuple[MeasureVersion, list[MeasureVe
 
     Raises NoResultFound, and so a 404, for an unknown name.
     """
-    part_of = MeasureVersion.definition["part_of"].as_string()
     newest: dict[str, MeasureVersion] = {}
-    for version in session.scalars(
-        sa.select(MeasureVersion)
-        .where(sa.or_(MeasureVersion.name == name, part_of == name))
-        .order_by(MeasureVersion.version)
-    ):
+    for version in session.scalars(_MEASURE, {"name": name}):
         newest[version.name] = version
     if name not in newest:
         raise NoResultFound
@@ -109,9 +115,9 @@ def series(
     """The figures of these measures in these places, each (measure, place) in the order of time."""
     query = (
         visible(viewed, _highest(versions))
-        .where(Figure.measure_version_id.in_(sorted(version.id for version in versions)))
-        .where(Figure.place_id.in_(sorted(place_ids)))
-        .order_by(Figure.measure_version_id, Figure.place_id, Figure.period_start)
+        .where(_F.measure_version_id.in_(sorted(version.id for version in versions)))
+        .where(_F.place_id.in_(sorted(place_ids)))
+        .order_by(_F.measure_version_id, _F.place_id, _F.period_start)
     )
     found: dict[tuple[int, int], list[Row]] = {}
     for values in session.execute(query):
@@ -146,9 +152,9 @@ def side_by_side(
     kind, start = period
     query = (
         visible(viewed, version.level)
-        .where(Figure.measure_version_id == version.id)
-        .where(Figure.period_kind == kind, Figure.period_start == start)
-        .where(Figure.place_id.in_(place_ids))
+        .where(_F.measure_version_id == version.id)
+        .where(_F.period_kind == kind, _F.period_start == start)
+        .where(_F.place_id.in_(place_ids))
     )
     return [Row(*values) for values in session.execute(query)]
 

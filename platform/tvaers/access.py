@@ -8,7 +8,7 @@ request, and a view without a need is refused.
 import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -185,19 +185,28 @@ def criterion(
     `highest` is the most restricted level asked about: rows above it are not seen, and what opens them
     is not looked up.
     """
-    sight = _sight(policy, principal, highest)
+    return _criterion(_sight(policy, principal, highest).key, scope)
+
+
+Key = tuple[
+    tuple[int, ...],
+    tuple[tuple[int, tuple[int, ...]], ...],
+    tuple[tuple[int, str, tuple[int, ...]], ...],
+]
+
+
+@lru_cache(maxsize=512)
+def _criterion(key: Key, scope: Scope) -> sa.ColumnElement[bool]:
+    """The criterion of what is opened; people who see the same share it."""
+    everywhere, holders, shared = key
     parts: list[sa.ColumnElement[bool]] = []
-    if sight.everywhere:
-        parts.append(scope.level.in_(sorted(sight.everywhere)))
-    for level, holders in sorted(sight.holders.items()):
-        parts.append(sa.and_(scope.level == level, scope.holder.in_(sorted(holders))))
-    for (level, data_set), holders in sorted(sight.shared.items()):
+    if everywhere:
+        parts.append(scope.level.in_(everywhere))
+    for level, units in holders:
+        parts.append(sa.and_(scope.level == level, scope.holder.in_(units)))
+    for level, data_set, units in shared:
         parts.append(
-            sa.and_(
-                scope.level == level,
-                scope.data_set == data_set,
-                scope.holder.in_(sorted(holders)),
-            )
+            sa.and_(scope.level == level, scope.data_set == data_set, scope.holder.in_(units))
         )
     return sa.or_(*parts) if parts else sa.false()
 
@@ -209,6 +218,15 @@ class _Sight:
     everywhere: set[int]
     holders: dict[int, set[int]]
     shared: dict[tuple[int, str], set[int]]
+
+    @property
+    def key(self) -> Key:
+        """The same, ordered and hashable."""
+        return (
+            tuple(sorted(self.everywhere)),
+            tuple((level, tuple(sorted(units))) for level, units in sorted(self.holders.items())),
+            tuple((*at, tuple(sorted(units))) for at, units in sorted(self.shared.items())),
+        )
 
 
 def _sight(policy: Policy, principal: Principal, highest: int) -> _Sight:

@@ -218,7 +218,7 @@ GRANTED = (
 )
 
 
-def granted(user_id: Any, day: date) -> sa.ColumnElement[bool]:
+def granted(user_id: Any, day: Any) -> sa.ColumnElement[bool]:
     """The criterion "a grant of this person in force that day"."""
     return sa.and_(Grant.user_id == user_id, Grant.valid_from <= day, Grant.valid_to > day)
 

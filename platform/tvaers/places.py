@@ -173,9 +173,12 @@ class Successor(Base):
     note: Mapped[str] = mapped_column(sa.String(1000), default="")
 
 
+_BY_SLUG = sa.select(Place).where(Place.slug == sa.bindparam("slug"))
+
+
 def by_slug(session: Session, slug: str) -> Place | None:
     """The place at an address, old addresses included; None where there is none."""
-    place = session.scalar(sa.select(Place).where(Place.slug == slug))
+    place = session.scalar(_BY_SLUG, {"slug": slug})
     if place is None:
         place = session.scalar(
             sa.select(Place)

@@ -103,31 +103,31 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+# Asked by every page, so put together once: the sign-in, its person and the grants in force that day.
+_SIGNED_IN = (
+    sa.select(
+        SignInSession.started_at,
+        SignInSession.seen_at,
+        User.id,
+        User.name,
+        User.demonstration,
+        *GRANTED,
+    )
+    .join(User, User.id == SignInSession.user_id)
+    .outerjoin(Grant, granted(User.id, sa.bindparam("day")))
+    .outerjoin(Place, Place.id == Grant.anchor_id)
+    .where(SignInSession.token_hash == sa.bindparam("hashed"), User.active)
+    .order_by(Grant.id)
+)
+
+
 def _load(req: Any) -> Principal | None:
     token = req.cookies.get(COOKIE)
     if not token:
         return None
     hashed = token_hash(token)
     day = today()
-    rows = (
-        database()
-        .execute(
-            sa.select(
-                SignInSession.started_at,
-                SignInSession.seen_at,
-                User.id,
-                User.name,
-                User.demonstration,
-                *GRANTED,
-            )
-            .join(User, User.id == SignInSession.user_id)
-            .outerjoin(Grant, granted(User.id, day))
-            .outerjoin(Place, Place.id == Grant.anchor_id)
-            .where(SignInSession.token_hash == hashed, User.active)
-            .order_by(Grant.id)
-        )
-        .all()
-    )
+    rows = database().execute(_SIGNED_IN, {"hashed": hashed, "day": day}).all()
     if not rows:
         return None
     at, person = now(), rows[0]

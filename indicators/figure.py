@@ -88,7 +88,7 @@ def figure_view(
         heads=(*_heads(measure), *(each.place_name for each in then)),
         table=tuple(reversed(_rows(measure, series, then))),
         marks=tuple(
-            f"{day(mark.day)}: {mark_text(mark)}." for _, mark in placed_marks(series.points, marks)
+            f"{mark_text(mark)}, {day(mark.day)}." for _, mark in placed_marks(series.points, marks)
         ),
         warning=_warning(series),
         median="" if facts.median is None else sentences.value_text(measure, facts.median),

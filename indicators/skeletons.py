@@ -96,7 +96,14 @@ def _run() -> Any:
     points = _source("points", "x", "y", "fill")
     plot.line("x", "y", source=points, line_color=LINE, line_width=2)
     plot.scatter(
-        "x", "y", source=points, size=8, fill_color="fill", line_color=LINE, line_width=1.5
+        "x",
+        "y",
+        source=points,
+        size=8,
+        fill_color="fill",
+        line_color=LINE,
+        line_width=1.5,
+        name="dots",
     )
     middle = {"text_baseline": "middle", "x_offset": 12}
     _words(plot, _source("last", "x", "y", "text"), INK, 20, text_font_style="bold", **middle)

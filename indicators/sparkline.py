@@ -8,9 +8,12 @@ WIDTH, HEIGHT, EDGE = 168, 40, 5
 
 
 def sparkline(values: Sequence[float | None], median: float | None) -> str:
-    """Gaps stay gaps, the median is dashed, the latest period's value is a dot. Empty below two values."""
+    """Gaps stay gaps, the median is dashed, the latest period's value is a dot.
+
+    Empty where less than two values, or less than half of the periods, can be drawn.
+    """
     known = [value for value in values if value is not None]
-    if len(known) < 2:
+    if len(known) < max(2, len(values) / 2):
         return ""
     ends = known if median is None else [*known, median]
     low, high = min(ends), max(ends)

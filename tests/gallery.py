@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, abort, g, render_template
 from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 import gallery_rows as rows
 from indicators import skeletons
@@ -65,7 +66,16 @@ def _context() -> dict[str, Any]:
 def frame() -> Frame:
     """The frame of Kirsten Holm at the council, as the site would make it."""
     place = rows.place("Sundhedsråd Horsens", "sundhedsraad-horsens")
-    held = Held("redaktor", 1, place.name, place.slug, frozenset({1}), frozenset({1}), TODAY)
+    held = Held(
+        role="redaktor",
+        anchor_id=1,
+        anchor_name=place.name,
+        anchor_slug=place.slug,
+        anchor_kind=place.kind,
+        reach=frozenset({1}),
+        spaces=frozenset({1}),
+        valid_to=TODAY,
+    )
     return Frame(
         viewer=Principal(1, "Kirsten Holm", (held,), True),
         acting="redaktør, sekretariatet for Sundhedsråd Horsens",
@@ -89,8 +99,11 @@ def show(name: str) -> str:
     """One page of the gallery."""
     if name not in PAGES:
         abort(404)
-    template, context = PAGES[name]
-    return render_template(template, **context())
+    template, make_context = PAGES[name]
+    context = dict(make_context())
+    if template == "indicators/show.html":
+        context["main"] = Markup(render_template("indicators/show_content.html", **context))
+    return render_template(template, **context)
 
 
 Context = Callable[[], Mapping[str, Any]]

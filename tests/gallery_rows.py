@@ -45,6 +45,7 @@ def place(name: str, slug: str, kind: Kind = Kind.HEALTH_COUNCIL) -> Place:
         preparatory_from=date(2026, 1, 1),
         certainty=Certainty.CONFIRMED,
         private=False,
+        note="",
     )
 
 
@@ -414,6 +415,7 @@ def _area(where: Place, parts: AreaPart, full: bool = True) -> dict[str, Any]:
         "members": SimpleNamespace(
             members=members,
             owns=(),
+            owned_by=(),
             works_in=(_member("Region Midtjylland"),) if full else (),
             lies_in=(),
             before=(change,) if full else (),
@@ -423,6 +425,8 @@ def _area(where: Place, parts: AreaPart, full: bool = True) -> dict[str, Any]:
             last_day=date(2026, 12, 31),
         ),
         "day": TODAY,
+        "unread": "" if full else "i går",
+        "has_units": False,
     }
 
 

@@ -52,6 +52,9 @@
     label(model, 'y', chart.y.ticks, chart.y.labels);
     model('x_range').setv({ start: -0.7, end: chart.labels.length - 0.3 });
     model('y_range').setv({ start: chart.y.low, end: chart.y.high });
+    // Points that would touch are drawn smaller.
+    var apart = (width - (narrow ? 110 : 170)) / chart.labels.length;
+    model('dots').glyph.size = { value: Math.max(4, Math.min(8, apart)) };
     model('plot').setv({ height: narrow ? 320 : 400, min_border_right: narrow ? 62 : 112 });
   }
 

@@ -52,7 +52,12 @@ def asked(place: Place, name: str) -> Asked:
     choice = request.args.get("organisering", NOW)
     own = series_of(place.short_name, place.slug, rows, span)
     then = _then(place, version, span) if choice in (THEN, BOTH) else ()
-    first = then[0] if choice == THEN and then else own
+    first = own
+    if choice == THEN:
+        # A place stands for itself only while it is in force.
+        stood = tuple(row for row in rows if place.exists(row.period_start))
+        own = series_of(place.short_name, place.slug, stood, span)
+        first = own if stood or not then else then[0]
     return Asked(
         version=version,
         parts=parts,

@@ -124,7 +124,7 @@ def numbers(place: Place, name: str) -> Response:
         for each in series.points:
             writer.writerow(
                 (
-                    series.place_name,
+                    _text(series.place_name),
                     measure.name,
                     measure.version,
                     each.start.isoformat(),
@@ -140,6 +140,11 @@ def numbers(place: Place, name: str) -> Response:
     file_name = f"{name}-{place.slug}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def _text(text: str) -> str:
+    """Text that a spreadsheet takes for text, whatever it begins with."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _plain(value: float | None) -> str:
@@ -208,8 +213,10 @@ def _agenda(place: Place, found: Asked, measure: Measure, finding: str) -> str:
     shown = [p for p in found.main.points if p.value is not None]
     latest = with_base(measure, shown[-1]) if shown else "ingen tal"
     invented = "\nDemonstrationsdata." if any(p.demonstration for p in found.main.points) else ""
+    itself = found.main.place_slug == place.slug
+    name = place.name if itself else f"{place.name}, dengang {found.main.place_name}"
     return (
-        f"{measure.title}, {place.name}\n{finding}\nSeneste: {latest}.\n"
+        f"{measure.title}, {name}\n{finding}\nSeneste: {latest}.\n"
         f"Kilde: {found.version.data_set}, definition {measure.name}@{measure.version}."
         f"{invented}\n{request.url}"
     )

@@ -20,6 +20,7 @@ from indicators.shown import marks, measure_view, missing_point, point
 from indicators.views import Measure, Point
 from tvaers.access import needs
 from tvaers.danish import period
+from tvaers.deliveries import holders
 from tvaers.fragments import Fragments
 from tvaers.frame import current_place
 from tvaers.places import Place
@@ -67,8 +68,9 @@ def show(place: Place, name: str) -> str:
         found.then,
         found.release_id,
         parts,
+        mine := tuple(holders("import.read")),
     )
-    content = _CONTENT.get(key, lambda: _content(place, found, measure, view, parts))
+    content = _CONTENT.get(key, lambda: _content(place, found, measure, view, parts, mine))
     return render_template(
         "indicators/show.html", place=place, measure=measure, view=view, main=content
     )
@@ -80,6 +82,7 @@ def _content(
     measure: Measure,
     view: FigureView,
     parts: Sequence[IndicatorRow],
+    mine: Sequence[int],
 ) -> str:
     release, span = found.release_id, found.span
     return render_template(
@@ -89,7 +92,7 @@ def _content(
         definition=found.version.definition,
         view=view,
         parts=parts,
-        origin=queries.origin(database(), release) if release is not None else None,
+        origin=queries.origin(database(), release, mine) if release is not None else None,
         choice=found.choice,
         first=span[0][1].isoformat() if span else "",
         last=span[-1][1].isoformat() if span else "",

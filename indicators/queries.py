@@ -1,7 +1,7 @@
 """What pages read of figures: always limited to what the viewer may see, always what speaks now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
@@ -174,7 +174,7 @@ def signals(
 
 @dataclass(frozen=True)
 class Brought:
-    """One delivery behind a release, as a page tells it."""
+    """One delivery behind a release, as a page tells it; without a name for those it is not shown to."""
 
     source: str
     public_id: str
@@ -200,12 +200,15 @@ NEWEST = 12
 _BROUGHT: tuple[Any, ...] = tuple(getattr(Delivery, name) for name in Brought.__dataclass_fields__)
 
 
-def origin(session: Session, release_id: int) -> Origin:
-    """The release and its newest deliveries, and how many older there are."""
+def origin(session: Session, release_id: int, holders: Sequence[int]) -> Origin:
+    """The release and its newest deliveries, and how many older there are. The receipt of a unit's own
+    delivery is named to those who may read it for one of `holders`."""
     release = session.get_one(Release, release_id)
     behind = sa.select(ReleaseInput.delivery_id).where(ReleaseInput.release_id == release_id)
     deliveries = session.execute(
-        sa.select(*_BROUGHT)
+        sa.select(
+            *_BROUGHT, sa.or_(Delivery.holder_id.is_(None), Delivery.holder_id.in_(holders))
+        )
         .where(Delivery.id.in_(behind))
         .order_by(Delivery.received_at.desc(), Delivery.id.desc())
         .limit(NEWEST)
@@ -215,6 +218,9 @@ def origin(session: Session, release_id: int) -> Origin:
         release.public_id,
         release.released_at,
         release.released_by,
-        tuple(Brought(*row) for row in deliveries),
+        tuple(
+            Brought(*row) if named else replace(Brought(*row), public_id="", file_name="")
+            for *row, named in deliveries
+        ),
         every - len(deliveries),
     )

@@ -60,6 +60,7 @@ def show(place: Place, name: str) -> str:
     measure = measure_view(found.version)
     view = figure_view(measure, found.main, then=found.then, marks=marks(found.version))
     parts = tuple(indicator_rows(database(), viewed(), place, found.parts)) if found.parts else ()
+    mine = tuple(holders("import.read"))
     key = (
         place.name,
         request.url,
@@ -68,7 +69,7 @@ def show(place: Place, name: str) -> str:
         found.then,
         found.release_id,
         parts,
-        mine := tuple(holders("import.read")),
+        mine,
     )
     content = _CONTENT.get(key, lambda: _content(place, found, measure, view, parts, mine))
     return render_template(

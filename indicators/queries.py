@@ -206,9 +206,7 @@ def origin(session: Session, release_id: int, holders: Sequence[int]) -> Origin:
     release = session.get_one(Release, release_id)
     behind = sa.select(ReleaseInput.delivery_id).where(ReleaseInput.release_id == release_id)
     deliveries = session.execute(
-        sa.select(
-            *_BROUGHT, sa.or_(Delivery.holder_id.is_(None), Delivery.holder_id.in_(holders))
-        )
+        sa.select(*_BROUGHT, sa.or_(Delivery.holder_id.is_(None), Delivery.holder_id.in_(holders)))
         .where(Delivery.id.in_(behind))
         .order_by(Delivery.received_at.desc(), Delivery.id.desc())
         .limit(NEWEST)

@@ -75,8 +75,13 @@ def list_of(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} og {names[-1]}"
 
 
+def unbroken(text: str) -> str:
+    """The text with its numbers and percent signs kept on one line."""
+    return text.replace(" %", "\u00a0%")
+
+
 def install(app: Flask) -> None:
     """Give templates these words as filters."""
     app.jinja_env.filters.update(
-        tal=number, dag=day, tidspunkt=moment, periode=period, opremsning=list_of
+        tal=number, dag=day, tidspunkt=moment, periode=period, opremsning=list_of, ubrudt=unbroken
     )

@@ -18,6 +18,8 @@ INVENTED = "Demonstrationsdata"
 # The run chart's height within its frame, in pixels: what keeps two words apart in its margin.
 FRAME = 340
 LANE = 20
+# So many periods before the end, the latest value's word still reaches into the margin.
+NEAR = 6
 
 
 def run_chart(
@@ -104,7 +106,7 @@ def _beside(
         return {"x": [], "y": [], "text": [], "down": []}
     latest = _latest(values)
     down = 0.0
-    if latest is not None and latest[0] == len(values) - 1:
+    if latest is not None and latest[0] >= len(values) - NEAR:
         apart = (latest[1] - median) / (y.high - y.low) * FRAME
         if abs(apart) < 22:
             down = apart + 22 if apart >= 0 else apart - 22

@@ -1,14 +1,16 @@
-"""A real Chromium for tests of pages: one browser a run, a fresh context a page.
+"""A real Chromium for tests of pages: one browser a run, a fresh window a visit.
 
-A page fails its test on any console error, script error or breach of the Content-Security-Policy.
+A visit fails its test on any console error, script error or breach of the Content-Security-Policy.
 Without Chromium or Playwright such tests say so in one line and are skipped; with CI=true they fail.
+Used by `pytest_plugins = ["browser"]`.
 """
 
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module, util
 from typing import Any
 
 import pytest
@@ -24,7 +26,43 @@ document.addEventListener('securitypolicyviolation', function (breach) {
 });
 """
 
-Visit = Callable[..., Any]
+
+@dataclass(frozen=True)
+class Window:
+    """One page in a window of its own."""
+
+    page: Any
+
+    def draw(self) -> None:
+        """Scroll to each chart and wait until it is drawn."""
+        charts = self.page.locator("[data-chart]")
+        for at in range(charts.count()):
+            charts.nth(at).scroll_into_view_if_needed()
+            # Not wait_for_function: it evaluates text in the page, and the policy refuses that.
+            charts.nth(at).and_(self.page.locator("[data-drawn=yes]")).wait_for()
+
+    def wcag_faults(self) -> list[str]:
+        """What axe finds against WCAG 2.0 to 2.2, A and AA: rule and where."""
+        axe = import_module("axe_playwright_python.sync_playwright").Axe()
+        found = axe.run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        return [
+            f"{fault['id']}: {node['html'][:160]}"
+            for fault in found.response["violations"]
+            for node in fault["nodes"]
+        ]
+
+    def resize(self, width: int) -> None:
+        """Make the window so wide, and wait until the charts have followed."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.wait_for_timeout(200)
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than its window."""
+        root = "document.documentElement"
+        return int(self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+Visit = Callable[..., Window]
 
 
 def _absent(what: str) -> None:
@@ -38,26 +76,30 @@ def chromium() -> Iterator[Any]:
     """The machine's own Chromium, started once."""
     if CHROMIUM is None:
         _absent("Chromium")
-    api = pytest.importorskip("playwright.sync_api") if os.environ.get("CI") != "true" else None
-    if api is None:
-        import playwright.sync_api as api  # noqa: PLC0415
+    if util.find_spec("playwright") is None or util.find_spec("axe_playwright_python") is None:
+        _absent("Playwright")
     # As root Chromium refuses to start with its own sandbox.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with api.sync_playwright() as playwright:
+    with import_module("playwright.sync_api").sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
 
 
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """An app on a port of its own; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Put an app on a port of its own until the run ends; gives its address."""
+    servers = []
+
+    def start(app: Flask) -> str:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in servers:
         server.shutdown()
         thread.join()
         server.server_close()
@@ -65,52 +107,25 @@ def served(app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def visit(chromium: Any) -> Iterator[Visit]:
-    """Open an address in a fresh window: `visit(url, width=320, script=False)`. Faults fail the test."""
+    """Open an address in a fresh window: `visit(url, width=320, script=False)`."""
     faults: list[str] = []
     contexts: list[Any] = []
 
-    def opened(url: str, *, width: int = 1280, height: int = 900, script: bool = True) -> Any:
+    def opened(url: str, *, width: int = 1280, script: bool = True) -> Window:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=script, locale="da-DK"
+            viewport={"width": width, "height": 900}, java_script_enabled=script, locale="da-DK"
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(20_000)
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         if script:
             page.add_init_script(REPORT_BREACHES)
         page.goto(url)
-        return page
+        return Window(page)
 
     yield opened
     for context in contexts:
         context.close()
     assert not faults, faults
-
-
-def draw_all(page: Any) -> None:
-    """Scroll to each chart and wait until it is drawn."""
-    charts = page.locator("[data-chart]")
-    for at in range(charts.count()):
-        charts.nth(at).scroll_into_view_if_needed()
-        page.locator("[data-chart]").nth(at).and_(page.locator("[data-drawn=yes]")).wait_for()
-
-
-def wcag_faults(page: Any) -> list[str]:
-    """What axe finds against WCAG 2.0 to 2.2, A and AA: rule and where."""
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
-
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
-    return [
-        f"{fault['id']}: {node['html'][:160]}"
-        for fault in found.response["violations"]
-        for node in fault["nodes"]
-    ]
-
-
-def overflow(page: Any) -> int:
-    """How many pixels the page is wider than its window."""
-    return int(
-        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    )

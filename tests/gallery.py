@@ -14,6 +14,7 @@ from flask import Flask, abort, g, render_template
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+import gallery_pages as others
 import gallery_rows as rows
 from indicators import skeletons
 from tvaers import assets, danish, errors
@@ -110,9 +111,9 @@ Context = Callable[[], Mapping[str, Any]]
 PAGES: dict[str, tuple[str, Context]] = {
     **{f"vis/{name}": ("indicators/show.html", each) for name, each in rows.SHOWN.items()},
     **{f"sammenlign/{name}": ("indicators/compare.html", c) for name, c in rows.COMPARED.items()},
-    **{f"liste/{name}": ("indicators/list.html", each) for name, each in rows.LISTED.items()},
-    **{f"omraade/{name}": ("clusters/area.html", each) for name, each in rows.AREAS.items()},
-    **rows.OTHERS,
+    **{f"liste/{name}": ("indicators/list.html", each) for name, each in others.LISTED.items()},
+    **{f"omraade/{name}": ("clusters/area.html", each) for name, each in others.AREAS.items()},
+    **others.OTHERS,
     **{
         f"fejl/{code}": (
             "error.html",

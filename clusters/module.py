@@ -1,13 +1,20 @@
-"""What the clusters floor brings to the site: the areas' front pages, and the way to "Om data"."""
+"""What the clusters floor brings to the site: the areas' front pages, a kommune's own units, and the way
+to "Om data"."""
 
-from clusters.pages import pages
+from clusters import pages
+from clusters.units import pages as units
 from tvaers.module import Module, Nav
 
 module = Module(
     "clusters",
-    pages=(pages,),
+    pages=(pages.pages, units.pages),
     nav=(
-        Nav("Mit område", "clusters.area", order=10),
+        Nav(
+            "Mit område",
+            "clusters.area",
+            order=10,
+            active=("units.show_all", "units.add", "units.show", "units.rename", "units.end"),
+        ),
         Nav(
             "Data",
             "data.catalogue",

@@ -1,15 +1,17 @@
-"""The front page of an area: what needs me, how it stands, what is new, who is here."""
+"""The front page of an area: what needs me, how it stands, what is new, who is here on a day."""
 
+from datetime import date
 from typing import cast
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 
-from clusters.queries import people_of
-from tvaers.access import needs
+from clusters.days import read_day
+from clusters.queries import Asked, people_of
+from tvaers.access import Facts, may, needs
 from tvaers.deliveries import waiting_lines
 from tvaers.module import AreaPart, Module
-from tvaers.places import Place
-from tvaers.web import database, today
+from tvaers.places import Kind, Place
+from tvaers.web import database, policy, today, viewer
 
 pages = Blueprint("clusters", __name__, template_folder="templates")
 
@@ -17,17 +19,29 @@ pages = Blueprint("clusters", __name__, template_folder="templates")
 @pages.get("/omraader/<place:place>/")
 @needs("area.read")
 def area(place: Place) -> str:
-    """One area's front page, of the parts that the modules tell about it."""
+    """One area's front page, of the parts that the modules tell about it; `dag` is the day whose
+    organisation it shows."""
     modules = cast(tuple[Module, ...], current_app.extensions["modules"])
     parts = [AreaPart(needs=waiting_lines())]
     parts += [module.area(place) for module in modules if module.area is not None]
+    day, unread = _asked_day()
     return render_template(
         "clusters/area.html",
         place=place,
         parts=_joined(parts),
-        members=people_of(database(), place, today()),
-        day=today(),
+        members=people_of(database(), Asked(policy(), viewer(), day), place),
+        day=day,
+        unread=unread,
+        has_units=place.kind is Kind.KOMMUNE
+        and may(policy(), viewer(), "area.read_private", Facts(holder_id=place.id)),
     )
+
+
+def _asked_day() -> tuple[date, str]:
+    """The day that the address asks for, else today; and what was written, where it names no day."""
+    written = request.args.get("dag", "").strip()
+    day = read_day(written)
+    return day or today(), "" if day else written[:40]
 
 
 def _joined(parts: list[AreaPart]) -> AreaPart:

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tvaers.access import Policy, visible_places
 from tvaers.db import on_day
+from tvaers.people import Principal
 from tvaers.places import (
     Certainty,
     Kind,
@@ -19,6 +21,15 @@ from tvaers.places import (
     predecessors,
     successors,
 )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, by which table, and for which day."""
+
+    policy: Policy
+    principal: Principal
+    day: date
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,7 @@ class Membership:
     lies_in: tuple[Member, ...]
     works_in: tuple[Member, ...]
     owns: tuple[Member, ...]
+    owned_by: tuple[Member, ...]
     before: tuple[Change, ...]
     after: tuple[Change, ...]
     summed: tuple[str, ...]
@@ -63,42 +75,60 @@ class Membership:
     unconfirmed: str
 
 
-def people_of(session: Session, place: Place, day: date) -> Membership:
-    """The place's members and memberships on a day; a preparatory council shows who is to come."""
+def people_of(session: Session, asked: Asked, place: Place) -> Membership:
+    """The place's members and memberships on a day, as far as the one who asks may see them; a
+    preparatory council shows who is to come."""
+    owned_by = _across(session, asked, place, Relation.PART_OF, down=False)
     # Sums of a council begin with it; who works in it is known from its preparatory year.
     return Membership(
-        members=_across(session, place, Relation.MEMBER_OF, day, down=True)
-        or _across(session, place, Relation.LIES_IN, day, down=True, kinds=("kommune",)),
-        lies_in=_across(session, place, Relation.LIES_IN, day, down=False),
-        works_in=_across(session, place, Relation.MEMBER_OF, day, down=False),
-        owns=_across(session, place, Relation.PART_OF, day, down=True),
+        members=_across(session, asked, place, Relation.MEMBER_OF, down=True)
+        or _across(session, asked, place, Relation.LIES_IN, down=True, only=_KOMMUNER),
+        lies_in=tuple(
+            member
+            for member in _across(session, asked, place, Relation.LIES_IN, down=False)
+            if member.slug not in {owner.slug for owner in owned_by}
+        ),
+        works_in=_across(session, asked, place, Relation.MEMBER_OF, down=False),
+        # Ownership outlasts a unit's own days, so that its past can be seen.
+        owns=_across(
+            session,
+            asked,
+            place,
+            Relation.PART_OF,
+            down=True,
+            only=on_day(Place.valid_from, Place.valid_to, asked.day),
+        ),
+        owned_by=owned_by,
         before=tuple(_change(p, line) for p, line in predecessors(session, place.id)),
         after=tuple(_change(p, line) for p, line in successors(session, place.id)),
-        summed=_summed(session, place, day),
+        summed=_summed(session, place, asked.day),
         last_day=None if place.valid_to is None else place.valid_to - timedelta(days=1),
         unconfirmed=_doubt(place.certainty, place.note, place.source),
     )
 
 
+_KOMMUNER = Place.kind == Kind.KOMMUNE
+
+
 def _across(
     session: Session,
+    asked: Asked,
     place: Place,
     relation: Relation,
-    day: date,
     *,
     down: bool,
-    kinds: tuple[str, ...] = (),
+    only: sa.ColumnElement[bool] | None = None,
 ) -> tuple[Member, ...]:
     here, there = (Link.parent_id, Link.child_id) if down else (Link.child_id, Link.parent_id)
     query = (
         sa.select(Place, Link)
         .join(Link, there == Place.id)
-        .where(here == place.id, Link.relation == relation, ~Place.private)
-        .where(on_day(Link.valid_from, Link.valid_to, day))
+        .where(here == place.id, Link.relation == relation)
+        .where(on_day(Link.valid_from, Link.valid_to, asked.day))
     )
-    if kinds:
-        query = query.where(Place.kind.in_(kinds))
-    rows = session.execute(query)
+    if only is not None:
+        query = query.where(only)
+    rows = session.execute(visible_places(query, asked.policy, asked.principal))
     found = [
         Member(
             other.name,

@@ -142,6 +142,7 @@ def test_paper_has_no_menus_and_everything_unfolded(visit: "Visit", address: str
     window = visit(f"{address}/vis/signal/")
     window.draw()
     page = window.page
+    page.locator(".chart img").wait_for(state="attached")
     page.emulate_media(media="print")
     for unseen in (".menu", ".chooser", ".actions", ".choices", ".crumbs"):
         assert not page.locator(unseen).first.is_visible(), unseen

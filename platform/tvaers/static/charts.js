@@ -70,36 +70,42 @@
     model('plot').setv({ height: 70 + (rows.length > 40 ? 24 : 30) * rows.length, min_border_right: 64 });
   }
 
-  // Paper is narrower than the screen and cannot redraw: it is given a picture that can shrink.
-  function picture(place, view) {
-    var image = place.querySelector('img') || place.appendChild(document.createElement('img'));
-    image.alt = '';
-    image.src = view.export('png').canvas.toDataURL();
-  }
-
-  async function draw(place) {
-    var chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  async function make(target, chart, width) {
     var skeleton = JSON.parse(JSON.stringify(window.tvaersSkeletons[chart.kind]));
     var drawing = Bokeh.require('document').Document.from_json(skeleton);
     var model = function (name) { return drawing.get_model_by_name(name); };
     var arrange = chart.kind === 'run' ? run : compare;
+    model('title').text = chart.title;
+    arrange(model, chart, width);
+    var views = await Bokeh.embed.add_document_standalone(drawing, target);
+    return { view: Array.from(views)[0], fit: function (wide) { arrange(model, chart, wide); } };
+  }
+
+  // Paper is narrower than most screens and waits for no redrawing: it is given a picture made for it.
+  async function picture(place, chart) {
+    var sheet = place.appendChild(document.createElement('div'));
+    sheet.className = 'sheet';
+    var made = await make(sheet, chart, sheet.clientWidth);
+    var image = document.createElement('img');
+    image.alt = '';
+    image.src = made.view.export('png').canvas.toDataURL();
+    made.view.remove();
+    sheet.replaceWith(image);
+  }
+
+  async function draw(place) {
+    var chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     // A canvas does not wait for its typeface.
     await Promise.all(['15px', 'bold 20px'].map(function (size) { return document.fonts.load(size + ' "IBM Plex Sans"'); }));
-    model('title').text = chart.title;
     var width = place.clientWidth;
-    arrange(model, chart, width);
-    var views = await Bokeh.embed.add_document_standalone(drawing, place);
-    var view = Array.isArray(views) ? views[0] : views.roots ? views.roots[0] : Array.from(views)[0];
+    var made = await make(place, chart, width);
     place.dataset.drawn = 'yes';
-    picture(place, view);
-    var waiting;
     new ResizeObserver(function () {
       if (!place.clientWidth || place.clientWidth === width) { return; }
       width = place.clientWidth;
-      arrange(model, chart, width);
-      clearTimeout(waiting);
-      waiting = setTimeout(function () { picture(place, view); }, 400);
+      made.fit(width);
     }).observe(place);
+    (window.requestIdleCallback || setTimeout)(function () { picture(place, chart); });
   }
 
   document.addEventListener('DOMContentLoaded', function () {

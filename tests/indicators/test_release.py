@@ -153,16 +153,9 @@ def test_a_corrected_delivery_makes_a_new_release_for_its_months_only(site: Site
     speaks = {row.period_start: row.release_id for row in site.all(CurrentRelease)}
     assert speaks == {JANUARY: older.id, FEBRUARY: newer.id}
     here = site.register.by_slug["horsens-kommune"].id
-    kept = {
-        (row.release_id, row.period_start): row.numerator
-        for row in site.all(Figure)
-        if row.place_id == here
-    }
-    assert kept == {
-        (older.id, JANUARY): 40,
-        (older.id, FEBRUARY): 50,
-        (newer.id, FEBRUARY): 55,
-    }
+    figures = [row for row in site.all(Figure) if row.place_id == here]
+    kept = {(row.release_id, row.period_start): row.numerator for row in figures}
+    assert kept == {(older.id, JANUARY): 40, (older.id, FEBRUARY): 50, (newer.id, FEBRUARY): 55}
     council = site.figures("genoptraening", "sundhedsraad-horsens")
     assert [said(council[day])[1:] for day in (JANUARY, FEBRUARY)] == [(160, 240), (205, 240)]
 
@@ -208,11 +201,8 @@ def test_what_was_hidden_stays_hidden_when_the_numbers_grow(site: Site) -> None:
 
     site.plans(JANUARY, {HORSENS: (41, 60)})
     second = site.release("genoptraening")
-    after = [
-        row.place_id
-        for row in site.all(Figure)
-        if row.status == "hidden" and row.release_id != site.all(Release)[0].id
-    ]
+    hidden = [row for row in site.all(Figure) if row.status == "hidden"]
+    after = [row.place_id for row in hidden if row.release_id != site.all(Release)[0].id]
     assert second.periods == 1
     assert sorted(after) == sorted(before)
 
@@ -239,7 +229,10 @@ def test_a_measure_open_to_all_signed_in_stays_at_its_level(site: Site) -> None:
     site.release("afslutningsnotater")
     assert {row.level for row in site.all(Figure)} == {1}
     site.release("folketal")
-    assert site.figures("folketal", "horsens-kommune")[JANUARY].level == 0
+    levels = [
+        site.figures("folketal", place)[JANUARY].level for place in ("horsens-kommune", "danmark")
+    ]
+    assert levels == [0, 0]
 
 
 def test_months_with_a_demonstrations_numbers_in_them_are_marked_and_no_others(site: Site) -> None:
@@ -365,15 +358,19 @@ def test_the_signals_are_what_a_run_chart_of_the_visible_points_says(site: Site)
 
 
 def test_few_points_or_many_alike_give_no_signal_and_a_population_gives_none(site: Site) -> None:
-    quarters = [(2020 + q // 4, q % 4 + 1) for q in range(24)]
-    for at, (year, quarter) in enumerate(quarters):
-        site.population(f"{year}K{quarter}", dict.fromkeys(site.kommuner, 10_000 + at))
-    for at in range(8):
-        site.plans(date(2026, at + 1, 1), site.everybody(20 + at * 5, 100))
+    for at in range(24):
+        people = dict.fromkeys(site.kommuner, 10_000 + at)
+        site.population(f"{2020 + at // 4}K{at % 4 + 1}", people)
+    # Ten months that step up once; in Lolland 15 that do so, and 17 on the line between them.
+    lolland = [40] * 7 + [60] * 8 + [50] * 17
+    for at, within in enumerate(lolland):
+        others = site.everybody(40 if at < 5 else 60, 100) if at < 10 else {}
+        site.plans(date(2024 + at // 12, at % 12 + 1, 1), {**others, LOLLAND: (within, 100)})
     for measure in ("folketal", "genoptraening"):
         site.release(measure)
     found = site.all(Signal)
-    assert max(row.longest_run for row in found) == 12 and min(row.crossings for row in found) == 1
+    assert {row.n_useful for row in found} == {24, 10, 15}
+    assert all(row.crossings < row.crossings_min for row in found)
     assert not any(row.signal for row in found)
 
 

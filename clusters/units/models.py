@@ -7,14 +7,14 @@ from tvaers.places import Place
 
 
 class Sort(enum.StrEnum):
-    """What sort of unit it is, in the kommune's own word; a unit keeps it as its place's note."""
+    """What sort of unit it is, in the kommune's own word; the unit's place has it as its note."""
 
-    NURSING_HOME = "plejehjem"
-    HOME_CARE_DISTRICT = "hjemmeplejedistrikt"
-    TRAINING_CENTRE = "træningscenter"
-    HEALTH_CENTRE = "sundhedscenter"
-    ACUTE_TEAM = "akutteam"
-    OTHER = "andet"
+    NURSING_HOME = "Plejehjem"
+    HOME_CARE_DISTRICT = "Hjemmeplejedistrikt"
+    TRAINING_CENTRE = "Træningscenter"
+    HEALTH_CENTRE = "Sundhedscenter"
+    ACUTE_TEAM = "Akutteam"
+    OTHER = "Anden enhed"
 
 
 _SPELLED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from client import Client, Site
+from client import Client, Site, unmarked
 from html_page import Page, Table
 from indicators.models import CurrentRelease, Figure, MeasureVersion, Observation, Status
 from tvaers.places import Place
@@ -348,11 +348,6 @@ def test_zero_is_told_and_is_not_missing(scratch: Site) -> None:
             )
         )
     assert first_column(kirsten.get(url))["marts 2024"] == "mangler"
-
-
-def unmarked(source: str) -> str:
-    """A page without what is new in each answer."""
-    return re.sub(r'nonce" content="[^"]*"|name="token" value="[^"]*"', "", source)
 
 
 def site_page(client: Client, url: str) -> Any:

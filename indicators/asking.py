@@ -90,8 +90,9 @@ def _then(place: Place, version: MeasureVersion, span: Calendar) -> tuple[Series
     """What stood in the place's stead, period by period; nothing for periods of its own."""
     stood: dict[int, Place] = {}
     when: dict[int, set[date]] = {}
-    for _, start in span:
-        for other in as_organised_then(database(), place, start):
+    then = as_organised_then(database(), place, (start for _, start in span))
+    for start, others in then.items():
+        for other in others:
             if other.id != place.id:
                 stood[other.id] = other
                 when.setdefault(other.id, set()).add(start)

@@ -5,14 +5,14 @@ own time: a sundhedsråd that begins in 2027 has its kommuner for earlier months
 now"), and "as organised then" is the places that the crosswalk names for that day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators.measures import Geography
-from tvaers.places import Kind, Link, Place, Relation, predecessors, successors
+from tvaers.places import Kind, Link, Place, Relation, Successor, predecessors, successors
 
 SUM_KINDS = (Kind.NATIONAL, Kind.REGION, Kind.HEALTH_CLUSTER, Kind.HEALTH_COUNCIL)
 
@@ -52,11 +52,19 @@ def _covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
     return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
 
 
-def as_organised_then(session: Session, place: Place, day: date) -> Sequence[Place]:
-    """The places that stood in this one's stead that day: itself when it was in force, otherwise what
+def as_organised_then(
+    session: Session, place: Place, days: Iterable[date]
+) -> Mapping[date, Sequence[Place]]:
+    """The places that stood in this one's stead on each day: itself when it was in force, otherwise what
     the crosswalk names before or after it; nothing where it names none for that day."""
-    if place.exists(day):
-        return [place]
-    before = place.valid_from is not None and day < place.valid_from
-    lines = predecessors(session, place.id) if before else successors(session, place.id)
-    return [other for other, line in lines if line.whole and other.exists(day)]
+    read: dict[bool, list[tuple[Place, Successor]]] = {}
+    found: dict[date, Sequence[Place]] = {}
+    for day in days:
+        if place.exists(day):
+            found[day] = [place]
+            continue
+        before = place.valid_from is not None and day < place.valid_from
+        if before not in read:
+            read[before] = (predecessors if before else successors)(session, place.id)
+        found[day] = [other for other, line in read[before] if line.whole and other.exists(day)]
+    return found

@@ -3,7 +3,7 @@
 What a chart looks like stands in `skeletons.py`; charts.js joins the two in the browser. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -156,7 +156,7 @@ def _invented(points: Sequence[Point]) -> bool:
 
 
 def compare_chart(
-    measure: Measure, named: Sequence[tuple[str, Point]], whole: Point | None, own: str
+    measure: Measure, named: Sequence[tuple[str, Point]], whole: Point | None, own: Collection[str]
 ) -> dict[str, Any] | None:
     """The numbers of a comparison: each place's value with its interval, the whole as a line."""
     drawn = [(name, point) for name, point in named if point.value is not None]
@@ -168,7 +168,7 @@ def compare_chart(
     highs = [p.value if p.upper is None else p.upper for _, p in rows]
     heights = list(range(len(rows)))
     axis = scale(measure, [x for x in (*lows, *highs, line) if x is not None])
-    mine = [name == own for name, _ in rows]
+    mine = [name in own for name, _ in rows]
     return {
         "kind": "compare",
         "title": INVENTED if _invented([p for _, p in rows]) else "",

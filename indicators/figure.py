@@ -1,6 +1,6 @@
 """The figure component's view: finding, summary, chart, table and notes from the same points."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -47,6 +47,7 @@ class FigureView:
     preliminary: bool
     rules: str
     then: tuple[Series, ...]
+    same_then: bool
     demonstration: bool
 
 
@@ -62,7 +63,7 @@ class CompareView:
     heads: tuple[str, ...]
     table: tuple[TableRow, ...]
     intervals: bool
-    own: str
+    own: tuple[str, ...]
     whole_name: str
     whole_value: str
     demonstration: bool
@@ -95,7 +96,17 @@ def figure_view(
         preliminary=any(point.preliminary for point in series.points if point.value is not None),
         rules=sentences.rules(facts),
         then=tuple(then),
+        same_then=_same(series, then),
         demonstration=any(point.demonstration for point in series.points),
+    )
+
+
+def _same(series: Series, then: Sequence[Series]) -> bool:
+    """Whether what stood in the place's stead has the same values wherever it has any."""
+    return bool(then) and all(
+        other.value is None or other.value == point.value
+        for each in then
+        for point, other in zip(series.points, each.points, strict=True)
     )
 
 
@@ -158,13 +169,16 @@ def compare_view(
     *,
     whole: tuple[str, Point] | None,
     of: str,
-    own: str,
+    own: Collection[str],
 ) -> CompareView:
-    """The view of places side by side: `named` are (name, slug, point); `own` is the viewer's slug."""
+    """The view of places side by side: `named` are (name, slug, point); `own` the slugs that are the
+    page's own place or lie in it."""
     ordered = sorted(named, key=lambda row: (row[2].value is None, -(row[2].value or 0.0), row[0]))
     points = [point for _, _, point in ordered]
     stands = [Stand(name, point) for name, _, point in ordered]
-    mine = next((name for name, slug, _ in ordered if slug == own), "")
+    mine = tuple(name for name, slug, _ in ordered if slug in own)
+    if len(mine) == len(ordered):
+        mine = ()
     all_of_it = Stand(*whole) if whole is not None else None
     intervals = any(point.lower is not None for point in points)
     heads = (*_heads(measure), *(("95 % sikkerhedsinterval",) if intervals else ()))
@@ -183,7 +197,7 @@ def compare_view(
         table=tuple(_compare_row(measure, row, intervals) for row in ordered),
         intervals=intervals,
         own=mine,
-        whole_name=whole[0] if whole is not None else "",
+        whole_name=side_by_side.named(whole[0]) if whole is not None else "",
         whole_value=_whole_value(measure, whole),
         demonstration=any(point.demonstration for point in points),
     )

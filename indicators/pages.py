@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indicators import queries
 from indicators.area import IndicatorRow, indicator_rows
 from indicators.asking import Asked, asked, viewed
-from indicators.comparison import GRAINS, beside
+from indicators.comparison import GRAINS, beside, kommuner_in
 from indicators.figure import FigureView, compare_view, figure_view
 from indicators.models import PeriodKind, Status
 from indicators.queries import Row
@@ -23,7 +23,7 @@ from tvaers.danish import period
 from tvaers.deliveries import holders
 from tvaers.fragments import Fragments
 from tvaers.frame import current_place
-from tvaers.places import Place
+from tvaers.places import Kind, Place
 from tvaers.web import database, today
 
 pages = Blueprint("indicators", __name__, template_folder="templates")
@@ -184,7 +184,7 @@ def compare(place: Place) -> str:
         [(m.short_name, m.slug, _point_of(rows, m, kind, start)) for m in members],
         whole=(whole.name, point(rows[whole.id])) if whole.id in rows else None,
         of=f"Alle {GRAINS[grain][0].lower()}" if grain in GRAINS else f"Kommunerne i {whole.name}",
-        own=place.slug,
+        own=_own(place, grain),
     )
     return render_template(
         "indicators/compare.html",
@@ -199,6 +199,13 @@ def compare(place: Place) -> str:
         grain=grain if grain in GRAINS else "",
         grains=[(word, title) for word, (title, _kind) in GRAINS.items()],
     )
+
+
+def _own(place: Place, grain: str) -> set[str]:
+    """What is the page's own among the places compared: itself, or the kommuner that lie in it."""
+    if grain != "kommuner" or place.kind in (Kind.KOMMUNE, Kind.NATIONAL):
+        return {place.slug}
+    return {member.slug for member in kommuner_in(database(), place, today())}
 
 
 def _point_of(rows: dict[int, Row], member: Place, kind: PeriodKind, start: date) -> Point:

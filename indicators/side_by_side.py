@@ -1,7 +1,7 @@
 """What a comparison shows, in Danish, by rule: who differs by more than chance, and who cannot be told
 from the whole. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from indicators.models import Status
@@ -9,6 +9,7 @@ from indicators.sentences import value_text, with_unit
 from indicators.views import Measure, Point
 from tvaers.danish import list_of
 
+COUNTRY = "Danmark"
 NAMED = 4
 # Among so many places, some fall outside their interval by chance alone; then it is said.
 MANY = 20
@@ -30,53 +31,78 @@ class Stand:
 
 
 def finding(
-    measure: Measure, label: str, stands: Sequence[Stand], whole: Stand | None, own: str
+    measure: Measure, label: str, stands: Sequence[Stand], whole: Stand | None, own: Collection[str]
 ) -> str:
-    """The sentence over a comparison: the own place first, then the others."""
+    """The sentence over a comparison: the own places first, then the others."""
     told = [stand for stand in stands if stand.point.value is not None]
     if len(told) < 2:
         return f"Der er for få tal til at sammenligne i {label}."
     judged = [stand for stand in told if stand.point.lower is not None]
     if whole is None or whole.point.value is None or not judged:
         return _spread(measure, label, told)
-    mine = next((stand for stand in judged if stand.name == own), None)
-    others = [stand for stand in judged if stand is not mine]
-    there = f"{_within(whole.name)} ({value_text(measure, whole.point.value)})"
-    if mine is None:
-        return _others(others, whole.point.value, f"{there} i {label}")
-    rest = _others(others, whole.point.value, _within(whole.name), own=True) if others else ""
-    return f"{_own(measure, mine, whole.point.value, f'{there} i {label}')} {rest}".rstrip()
+    mine = [stand for stand in judged if stand.name in own]
+    others = [stand for stand in judged if stand.name not in own]
+    middle, name = whole.point.value, named(whole.name)
+    there = f"{name} ({value_text(measure, middle)}) i {label}"
+    if not mine or not others:
+        return _all(mine or others, middle, there)
+    first = _one(measure, mine[0], middle, there) if len(mine) == 1 else _ours(mine, middle, there)
+    return f"{first} {_rest(others, middle, name)}"
 
 
-def _own(measure: Measure, mine: Stand, middle: float, there: str) -> str:
+def _one(measure: Measure, mine: Stand, middle: float, there: str) -> str:
     here = f"{mine.name} ({value_text(measure, mine.point.value or 0.0)})"
     beyond = mine.beyond(middle)
     if not beyond:
         return f"{here} kan ikke skelnes fra {there}."
-    side = "over" if beyond > 0 else "under"
-    return f"{here} ligger {side} {there}, og det er næppe tilfældigt."
+    return f"{here} ligger {'over' if beyond > 0 else 'under'} {there}, og det er næppe tilfældigt."
 
 
-def _others(others: Sequence[Stand], middle: float, there: str, *, own: bool = False) -> str:
-    above = [stand.name for stand in others if stand.beyond(middle) > 0]
-    below = [stand.name for stand in others if stand.beyond(middle) < 0]
+def _ours(mine: Sequence[Stand], middle: float, there: str) -> str:
+    above, below = _beyond(mine, middle)
     if not above and not below:
-        return "De andre kan heller ikke skelnes." if own else f"Ingen skiller sig ud fra {there}."
+        return f"Ingen af jeres kommuner skiller sig ud fra {there}."
+    return f"Af jeres kommuner ligger {_placed(above, below, there)}."
+
+
+def _rest(others: Sequence[Stand], middle: float, name: str) -> str:
+    above, below = _beyond(others, middle)
+    if not above and not below:
+        return "De andre kan heller ikke skelnes."
+    return f"Af de andre ligger {_placed(above, below, name)}."
+
+
+def _all(stands: Sequence[Stand], middle: float, there: str) -> str:
+    above, below = _beyond(stands, middle)
+    if not above and not below:
+        return f"Ingen skiller sig ud fra {there}."
+    side = f"{_who(above)} ligger over" if above else f"{_who(below)} ligger under"
+    more = f", og {_who(below)} ligger under" if above and below else ""
+    rest = " Resten kan ikke skelnes." if len(above) + len(below) < len(stands) else ""
+    return f"{side} {there}{more}.{rest}"
+
+
+def _placed(above: Sequence[str], below: Sequence[str], there: str) -> str:
     if above and below:
-        text = f"{_who(above)} ligger over {there}, og {_who(below)} ligger under."
-    else:
-        side = "over" if above else "under"
-        text = f"{_who(above or below)} ligger {side} {there}."
-    return f"{text} Resten kan ikke skelnes." if len(above) + len(below) < len(others) else text
+        return f"{_who(above)} over {there} og {_who(below)} under"
+    return f"{_who(above)} over {there}" if above else f"{_who(below)} under {there}"
+
+
+def _beyond(stands: Sequence[Stand], middle: float) -> tuple[list[str], list[str]]:
+    """The names of those certainly above and those certainly below."""
+    return (
+        [stand.name for stand in stands if stand.beyond(middle) > 0],
+        [stand.name for stand in stands if stand.beyond(middle) < 0],
+    )
 
 
 def _who(names: Sequence[str]) -> str:
     return list_of(names) if len(names) <= NAMED else f"{len(names)} steder"
 
 
-def _within(name: str) -> str:
-    """A whole's name within a sentence."""
-    return name[0].lower() + name[1:] if name.startswith("Hele ") else name
+def named(whole: str) -> str:
+    """A whole's name within a sentence: the country is said as it is meant."""
+    return "hele landet" if whole == COUNTRY else whole
 
 
 def _spread(measure: Measure, label: str, told: Sequence[Stand]) -> str:
@@ -94,7 +120,8 @@ def summary(measure: Measure, stands: Sequence[Stand], whole: Stand | None) -> s
     values = [stand.point.value for stand in stands if stand.point.value is not None]
     parts = []
     if whole is not None and whole.point.value is not None:
-        parts.append(f"{whole.name}: {with_unit(measure, whole.point.value)}.")
+        name = named(whole.name)
+        parts.append(f"{name[0].upper()}{name[1:]}: {with_unit(measure, whole.point.value)}.")
     if values:
         parts.append(
             f"{len(values)} steder, fra {value_text(measure, min(values))} "

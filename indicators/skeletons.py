@@ -23,7 +23,7 @@ WRITING = {"ink": INK, "muted": MUTED, "blue": BLUE}
 DRAWING = {"line": LINE, "median": MEDIAN, "changed": CHANGED, "then": THEN}
 
 
-def _plot() -> Any:
+def _plot(**more: Any) -> Any:
     plot = figure(
         name="plot",
         height=400,
@@ -35,6 +35,7 @@ def _plot() -> Any:
         outline_line_color=None,
         background_fill_color=PAPER,
         border_fill_color=PAPER,
+        **more,
     )
     plot.toolbar.logo = None
     plot.title = Title(
@@ -112,7 +113,8 @@ def _run() -> Any:
 
 
 def _compare() -> Any:
-    plot = _plot()
+    # The scale stands above: a hundred places are longer than a window.
+    plot = _plot(x_axis_location="above")
     plot.ygrid.grid_line_color = None
     plot.xgrid.grid_line_color = GRID
     whole = _source("whole", "x", "low", "high")

@@ -260,9 +260,9 @@ def compared(name: str, named: Mapping[str, Point], whole: float | None) -> dict
         measure,
         period("month", LAST),
         [(who, who.lower(), point) for who, point in named.items()],
-        whole=("Hele landet", all_of_it) if all_of_it is not None else None,
+        whole=("Danmark", all_of_it) if all_of_it is not None else None,
         of="Kommunerne i Sundhedsråd Horsens" if len(named) < 6 else "Alle kommuner",
-        own="horsens",
+        own={"horsens"},
     )
     return {
         "place": HORSENS,

@@ -200,6 +200,8 @@ def _uploads() -> list[Upload]:
 def waiting_lines() -> tuple[Line, ...]:
     """What deliveries need of the viewer, for an area's front page."""
     units = holders("import.resolve")
+    if not units:
+        return ()
     rows = database().scalars(
         sa.select(Delivery)
         .where(Delivery.holder_id.in_(units), Delivery.state == DeliveryState.QUARANTINED)

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,11 +71,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A running PostgreSQL of the run's own, with the template database in it."""
     if postgres.binaries() is None:
         missing("PostgreSQL")
-    with postgres.cluster(tmp_path_factory.mktemp("postgres") / "cluster") as server:
+    # Not in pytest's own folder: each run that starts closes it to other users, the server's among them.
+    with (
+        tempfile.TemporaryDirectory(prefix="tvaers-postgres-") as folder,
+        postgres.cluster(Path(folder) / "cluster") as server,
+    ):
         admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.exec_driver_sql("create database template_tvaers")

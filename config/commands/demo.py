@@ -16,7 +16,7 @@ from indicators.withdraw import remove_demonstration
 from tvaers import installation, trail
 from tvaers.db import transaction
 from tvaers.intake import Stores, take
-from tvaers.people import Grant, SignInSession, User
+from tvaers.people import Grant, Sharing, SignInSession, User
 from tvaers.places import Kind, Link, Place
 
 BY = "Demonstration"
@@ -86,6 +86,7 @@ def remove(stores: Stores) -> None:
         session.execute(
             sa.delete(Link).where(sa.or_(Link.child_id.in_(invented), Link.parent_id.in_(invented)))
         )
+        session.execute(sa.delete(Sharing).where(Sharing.holder_id.in_(invented)))
         session.execute(sa.delete(Place).where(Place.demonstration))
         trail.record(session, "demonstration.set.remove", by="Tværs", thing="demonstration")
     release(stores)

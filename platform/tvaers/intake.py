@@ -208,6 +208,9 @@ def take(
             session.add(delivery)
             session.flush()
             session.add_all(_quarantine(delivery.id, checked.reading.faults))
+            # The raw rows are committed before the receipt is: a receipt without rows cannot exist,
+            # and rows without a receipt are replaced when the file is taken again.
+            _store_raw(stores.raw, store, delivery, content, checked.reading.rows)
             trail.record(
                 session,
                 "intake.delivery.take",
@@ -222,9 +225,6 @@ def take(
                     "ignored": delivery.ignored,
                 },
             )
-            # The raw rows are committed before the receipt is: a receipt without rows cannot exist,
-            # and rows without a receipt are replaced when the file is taken again.
-            _store_raw(stores.raw, store, delivery, content, checked.reading.rows)
             return _receipt(session, delivery, known=False)
     except sa.exc.IntegrityError:
         with Session(stores.published) as session:

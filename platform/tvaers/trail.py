@@ -16,6 +16,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tvaers.db import Base, now
 
 
+# The advisory lock of the chain's end; any number of our own does.
+_CHAIN = 20_270_101
+
+
 class Event(Base):
     """One thing that happened: when, by whom, `area.subject.action`, to what, with which facts."""
 
@@ -37,6 +41,10 @@ def record(
     session: Session, action: str, *, by: str, thing: str, facts: dict[str, Any] | None = None
 ) -> Event:
     """Write one event at the end of its month's chain, in the caller's transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        # Two writers at once would follow the same event; the lock is theirs until they commit. SQLite
+        # lets one writer in at a time anyway.
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
     at = now()
     month = at.strftime("%Y-%m")
     last = session.scalar(

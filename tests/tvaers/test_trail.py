@@ -1,5 +1,7 @@
 """The trail: an event follows from the one before it, and a changed one is found."""
 
+import threading
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -43,3 +45,24 @@ def test_an_effect_that_is_rolled_back_leaves_no_event(stores: Stores) -> None:
     with Session(stores.published) as session:
         after = session.scalar(sa.select(sa.func.count()).select_from(trail.Event))
     assert after == before
+
+
+def test_many_writers_at_once_make_one_chain(stores: Stores) -> None:
+    def write(name: str) -> None:
+        for number in range(5):
+            with transaction(stores.published) as session:
+                trail.record(session, "test.thing.do", by=name, thing=str(number))
+
+    threads = [threading.Thread(target=write, args=(f"person {n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Session(stores.published) as session:
+        written = session.scalar(
+            sa.select(sa.func.count())
+            .select_from(trail.Event)
+            .where(trail.Event.action == "test.thing.do")
+        )
+        assert written == 30
+        assert trail.first_broken(session) is None

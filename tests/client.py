@@ -76,9 +76,11 @@ class Site:
         for engine in engines:
             sa.event.listen(engine, "before_cursor_execute", self._note)
 
-    def _note(self, _connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+    def _note(
+        self, _connection: Any, _cursor: Any, statement: str, values: Any, *_others: Any
+    ) -> None:
         if not statement.lower().startswith(("begin", "pragma")):
-            self.statements.append(statement)
+            self.statements.append(f"{statement} {values}")
 
     def close(self) -> None:
         """Let go of the stores."""

@@ -1,0 +1,68 @@
+"""How often a page asks the database: a number a page, and what the questions are."""
+
+from collections import Counter
+
+import pytest
+
+from client import Client, Site
+
+COUNCIL = "/omraader/sundhedsraad-horsens/"
+INDICATOR = f"{COUNCIL}indikatorer/genoptraening/"
+
+# Each page asks for the place, and for session, person and grants; pages of figures for what is shared.
+BUDGETS = [
+    # and the measures, their figures, signals, news; the viewer's areas; members, what it lies in, works
+    # in and owns, before, after, and the kommuner of its sums.
+    (COUNCIL, 15),
+    # and the measures, figures, signals.
+    (f"{COUNCIL}indikatorer/", 6),
+    # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many.
+    (INDICATOR, 10),
+    # and what stood in its stead, and its figures.
+    (f"{INDICATOR}?organisering=begge", 12),
+    (f"{INDICATOR}?organisering=dengang", 12),
+    # measure with parts, figures.
+    (f"{INDICATOR}tal.csv", 5),
+    # and the measures, periods, the whole, its members, their figures.
+    (f"{COUNCIL}sammenlign/", 8),
+    # and which of them lie in the place.
+    (f"{COUNCIL}sammenlign/?hvem=kommuner", 9),
+    # session, areas, place, when each source last came.
+    ("/data/", 5),
+    # session, areas, place, receipts, own uploads.
+    ("/data/leverancer/", 6),
+    # session, areas, place, the places.
+    ("/omraader/", 5),
+    ("/adgang/", 4),
+]
+
+
+def asked(client: Client, url: str) -> list[str]:
+    """The statements behind a page, none of them twice."""
+    client.answer(url)
+    statements = list(client.site.statements)
+    twice = [each for each, times in Counter(statements).items() if times > 1]
+    assert not twice, (url, twice)
+    return statements
+
+
+@pytest.mark.parametrize(("url", "budget"), BUDGETS)
+def test_a_page_keeps_its_budget_of_questions(site: Site, url: str, budget: int) -> None:
+    statements = asked(site.sign_in("Kirsten Holm"), url)
+    assert len(statements) <= budget, "\n".join(statements)
+
+
+def test_more_grants_spaces_and_kommuner_ask_for_little_more(site: Site) -> None:
+    jens, kirsten = site.sign_in("Jens Krogh"), site.sign_in("Kirsten Holm")
+    for url, budget in BUDGETS:
+        assert len(asked(jens, url)) <= budget + 4, url
+        country = url.replace("sundhedsraad-horsens", "danmark")
+        assert len(asked(kirsten, country)) <= budget + 1, country
+
+
+def test_a_file_of_the_house_asks_nothing(site: Site) -> None:
+    assert asked(site.visitor, "/statisk/x/tvaers.css") == []
+
+
+def test_signing_in_asks_a_handful(site: Site) -> None:
+    assert len(asked(site.visitor, "/log-ind/")) <= 3

@@ -167,7 +167,7 @@ def _judged(measure: Measure, series: Series, facts: RunFacts) -> str:
     line = value_text(measure, facts.median or 0.0)
     name = measure.short
     if not facts.signal:
-        return f"{name} svinger tilfældigt omkring {line}. Der er ingen tegn på ændring."
+        return f"{name} svinger tilfældigt omkring {line}. Der er ikke tegn på, at noget har ændret sig."
     found = stretch(series.points, facts)
     if found is None:
         return (

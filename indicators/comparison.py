@@ -18,18 +18,21 @@ GRAINS: dict[str, tuple[str, Kind]] = {
 _BESIDE = (Kind.HEALTH_CLUSTER, Kind.HEALTH_COUNCIL, Kind.REGION)
 
 
-def beside(session: Session, place: Place, day: date, grain: str) -> tuple[Place, Sequence[Place]]:
-    """The place whose members are compared, and the members that day.
+def beside(
+    session: Session, place: Place, days: Sequence[date], grain: str
+) -> tuple[Place, Sequence[Place]]:
+    """The place whose members are compared, and the members as organised on these days.
 
     `grain` empty: a space's, region's or the country's kommuner; for a kommune those of its council or
     cluster. A grain of `GRAINS` compares every place of that kind in the country.
     """
     national = session.scalars(sa.select(Place).where(Place.kind == Kind.NATIONAL)).one()
     if grain in GRAINS:
-        return national, in_force(session, GRAINS[grain][1], day)
+        return national, in_force(session, GRAINS[grain][1], days)
+    day = days[0]
     whole = place if place.kind in (*_BESIDE, Kind.NATIONAL) else _home(session, place, day)
     if whole is None:
-        return national, in_force(session, Kind.KOMMUNE, day)
+        return national, in_force(session, Kind.KOMMUNE, days)
     return whole, kommuner_in(session, whole, day)
 
 
@@ -47,13 +50,14 @@ def kommuner_in(session: Session, whole: Place, day: date) -> Sequence[Place]:
     ]
 
 
-def in_force(session: Session, kind: Kind, day: date) -> Sequence[Place]:
-    """Every place of a kind in force that day, in Danish order; preparing councils too."""
-    found = session.scalars(sa.select(Place).where(Place.kind == kind, ~Place.private))
-    return sorted(
-        (place for place in found if place.exists(day) or place.prepares(day)),
-        key=lambda place: danish_key(place.short_name),
-    )
+def in_force(session: Session, kind: Kind, days: Sequence[date]) -> Sequence[Place]:
+    """The places of a kind in force on one of the days, in Danish order; preparing councils too.
+
+    Where none was in force, all of the kind: who asks for the councils of 2024 wants them as they are now.
+    """
+    every = list(session.scalars(sa.select(Place).where(Place.kind == kind, ~Place.private)))
+    found = [p for p in every if any(p.exists(day) or p.prepares(day) for day in days)]
+    return sorted(found or every, key=lambda place: danish_key(place.short_name))
 
 
 def _home(session: Session, place: Place, day: date) -> Place | None:

@@ -170,9 +170,10 @@ def compare_view(
     whole: tuple[str, Point] | None,
     of: str,
     own: Collection[str],
+    left_out: int = 0,
 ) -> CompareView:
     """The view of places side by side: `named` are (name, slug, point); `own` the slugs that are the
-    page's own place or lie in it."""
+    page's own place or lie in it; `left_out` how many do not share this figure with the viewer."""
     ordered = sorted(named, key=lambda row: (row[2].value is None, -(row[2].value or 0.0), row[0]))
     points = [point for _, _, point in ordered]
     stands = [Stand(name, point) for name, _, point in ordered]
@@ -186,7 +187,7 @@ def compare_view(
         of=of,
         label=label,
         finding=side_by_side.finding(measure, label, stands, all_of_it, mine),
-        summary=side_by_side.summary(measure, stands, all_of_it),
+        summary=side_by_side.summary(measure, stands, all_of_it, left_out),
         chart=compare_chart(
             measure,
             [(name, point) for name, _, point in ordered],

@@ -10,14 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indicators import queries
 from indicators.area import IndicatorRow, indicator_rows
-from indicators.asking import Asked, asked, viewed
+from indicators.asking import BOTH, NOW, THEN, Asked, asked, viewed
 from indicators.comparison import GRAINS, beside, kommuner_in
 from indicators.figure import FigureView, compare_view, figure_view
 from indicators.models import PeriodKind, Status
-from indicators.queries import Row
 from indicators.sentences import state, with_base
-from indicators.shown import marks, measure_view, missing_point, point
-from indicators.views import Measure, Point
+from indicators.shown import marks, measure_view, point
+from indicators.views import Measure
 from tvaers.access import needs
 from tvaers.danish import period
 from tvaers.deliveries import holders
@@ -170,7 +169,9 @@ def compare(place: Place) -> str:
     calendar = queries.periods(session, version.id)
     kind, start = _chosen(calendar, request.args.get("periode", ""))
     grain = request.args.get("hvem", "")
-    whole, members = beside(session, place, today(), grain)
+    choice = request.args.get("organisering", NOW)
+    days = {THEN: (start,), BOTH: (today(), start)}.get(choice, (today(),))
+    whole, members = beside(session, place, days, grain)
     rows = {
         row.place_id: row
         for row in queries.side_by_side(
@@ -181,10 +182,11 @@ def compare(place: Place) -> str:
     view = compare_view(
         measure,
         period(kind, start),
-        [(m.short_name, m.slug, _point_of(rows, m, kind, start)) for m in members],
+        [(m.short_name, m.slug, point(rows[m.id])) for m in members if m.id in rows],
         whole=(whole.name, point(rows[whole.id])) if whole.id in rows else None,
         of=f"Alle {GRAINS[grain][0].lower()}" if grain in GRAINS else f"Kommunerne i {whole.name}",
         own=_own(place, grain),
+        left_out=sum(m.id not in rows for m in members),
     )
     return render_template(
         "indicators/compare.html",
@@ -198,6 +200,7 @@ def compare(place: Place) -> str:
         chosen=start.isoformat(),
         grain=grain if grain in GRAINS else "",
         grains=[(word, title) for word, (title, _kind) in GRAINS.items()],
+        choice=choice if choice in (THEN, BOTH) else NOW,
     )
 
 
@@ -206,11 +209,6 @@ def _own(place: Place, grain: str) -> set[str]:
     if grain != "kommuner" or place.kind in (Kind.KOMMUNE, Kind.NATIONAL):
         return {place.slug}
     return {member.slug for member in kommuner_in(database(), place, today())}
-
-
-def _point_of(rows: dict[int, Row], member: Place, kind: PeriodKind, start: date) -> Point:
-    row = rows.get(member.id)
-    return point(row) if row is not None else missing_point(kind, start)
 
 
 def _chosen(calendar: Sequence[tuple[PeriodKind, date]], wanted: str) -> tuple[PeriodKind, date]:

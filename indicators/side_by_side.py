@@ -39,7 +39,7 @@ def finding(
         return f"Der er for få tal til at sammenligne i {label}."
     judged = [stand for stand in told if stand.point.lower is not None]
     if whole is None or whole.point.value is None or not judged:
-        return _spread(measure, label, told)
+        return _spread(measure, label, told, uncertain=not judged)
     mine = [stand for stand in judged if stand.name in own]
     others = [stand for stand in judged if stand.name not in own]
     middle, name = whole.point.value, named(whole.name)
@@ -105,17 +105,23 @@ def named(whole: str) -> str:
     return "hele landet" if whole == COUNTRY else whole
 
 
-def _spread(measure: Measure, label: str, told: Sequence[Stand]) -> str:
+def _spread(measure: Measure, label: str, told: Sequence[Stand], *, uncertain: bool) -> str:
     low = min(told, key=lambda stand: stand.point.value or 0.0)
     high = max(told, key=lambda stand: stand.point.value or 0.0)
     return (
         f"I {label} er tallet højest i {high.name} ({value_text(measure, high.point.value or 0.0)}) og "
-        f"lavest i {low.name} ({value_text(measure, low.point.value or 0.0)}). Usikkerheden på dette mål "
-        "kan ikke beregnes, så små forskelle kan være tilfældige."
+        f"lavest i {low.name} ({value_text(measure, low.point.value or 0.0)}). "
+        + (
+            "Usikkerheden på dette mål kan ikke beregnes, så små forskelle kan være tilfældige."
+            if uncertain
+            else "Der er intet samlet tal at holde dem op mod; stregerne viser, hvor usikre tallene er."
+        )
     )
 
 
-def summary(measure: Measure, stands: Sequence[Stand], whole: Stand | None) -> str:
+def summary(
+    measure: Measure, stands: Sequence[Stand], whole: Stand | None, left_out: int = 0
+) -> str:
     """The comparison in text: the whole, lowest and highest, and who is not in it and why."""
     values = [stand.point.value for stand in stands if stand.point.value is not None]
     parts = []
@@ -139,4 +145,8 @@ def summary(measure: Measure, stands: Sequence[Stand], whole: Stand | None) -> s
         names = [stand.name for stand in stands if stand.point.status is status]
         if names:
             parts.append(f"{list_of(names) if len(names) <= 8 else f'{len(names)} steder'} {word}.")
+    if left_out:
+        parts.append(
+            f"{left_out} steder deler ikke dette tal med jer; de er ikke med i sammenligningen."
+        )
     return " ".join(parts) or "Ingen tal i perioden."

@@ -263,6 +263,7 @@ def compared(name: str, named: Mapping[str, Point], whole: float | None) -> dict
         whole=("Danmark", all_of_it) if all_of_it is not None else None,
         of="Kommunerne i Sundhedsråd Horsens" if len(named) < 6 else "Alle kommuner",
         own={"horsens"},
+        left_out=3,
     )
     return {
         "place": HORSENS,
@@ -275,6 +276,7 @@ def compared(name: str, named: Mapping[str, Point], whole: float | None) -> dict
         "chosen": LAST.isoformat(),
         "grain": "",
         "grains": [("kommuner", "Kommuner")],
+        "choice": "nu",
     }
 
 

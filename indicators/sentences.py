@@ -27,7 +27,7 @@ STATUS_WORDS: dict[Status, str] = {
 class Verdict:
     """A run chart in a word or two, for lists: the words, and how they are drawn.
 
-    `mood` is good, bad, changed (not judged), calm (chance) or unsure (cannot tell).
+    `mood` is good, bad, changed (no agreed direction), calm (chance), unsure (cannot tell) or unjudged.
     """
 
     words: str
@@ -87,7 +87,7 @@ def rules(facts: RunFacts) -> str:
 def verdict(measure: Measure, facts: RunFacts, points: Sequence[Point]) -> Verdict:
     """The signal in words for a list row; `points` are the whole series that the facts are of."""
     if measure.kind == "count":
-        return Verdict("Vurderes ikke", "calm", "")
+        return Verdict("Vurderes ikke", "unjudged", "")
     if unsure := _unsure(facts, points):
         return Verdict(unsure, "unsure", "")
     if not facts.signal:
@@ -218,12 +218,18 @@ def summary(measure: Measure, series: Series) -> str:
             f"{len(shown)} målinger, {first.label} til {last.label}.",
             f"Første: {value_text(measure, first.value or 0.0)}.",
             *parts,
-            f"Lavest: {value_text(measure, low.value or 0.0)} i {low.label}.",
-            f"Højest: {value_text(measure, high.value or 0.0)} i {high.label}.",
+            *_extremes(measure, low, high),
         ]
     if last.preliminary:
         parts.append(f"Tallet for {last.label} er foreløbigt.")
     return " ".join([*parts, *_left_out(series)])
+
+
+def _extremes(measure: Measure, low: Point, high: Point) -> list[str]:
+    lowest, highest = value_text(measure, low.value or 0.0), value_text(measure, high.value or 0.0)
+    if lowest == highest:
+        return [f"Alle er {lowest}."]
+    return [f"Lavest: {lowest} i {low.label}.", f"Højest: {highest} i {high.label}."]
 
 
 def _left_out(series: Series) -> list[str]:

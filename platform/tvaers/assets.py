@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import cast
 
@@ -56,6 +57,7 @@ def install(app: Flask, modules: Sequence[Module]) -> None:
     brought = {name: make() for module in modules for name, make in module.assets.items()}
     extra = {name: _asset(name, content) for name, content in brought.items()}
     app.extensions["assets"] = {**_house(), **extra}
+    app.jinja_env.globals["version"] = metadata.version("tvaers")
 
 
 def served() -> dict[str, Asset]:

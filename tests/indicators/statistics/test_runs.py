@@ -156,6 +156,11 @@ def test_equal_values_all_lie_on_the_median_and_the_chart_is_unsuited() -> None:
     assert not phase.judged
 
 
+def test_a_phase_is_worth_reading_from_twelve_useful_points() -> None:
+    judged = [run_chart([1.0, 2.0] * n).phases[0].judged for n in (5, 6)]
+    assert judged == [False, True]
+
+
 def test_a_tie_that_only_rounding_hides_is_still_a_tie() -> None:
     (phase,) = run_chart([0.1 + 0.2, 0.3, 0.3, 0.1, 0.9]).phases
     assert phase.median == 0.3

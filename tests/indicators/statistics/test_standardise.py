@@ -135,6 +135,10 @@ def test_a_ratio_has_the_interval_of_its_observed_count(observed: int, expected:
     assert found.upper == pytest.approx(100 * float(count.upper) / expected)
 
 
+def test_a_ratio_is_a_plain_ratio_where_nothing_else_is_said() -> None:
+    assert indirect(30, 20).value == 1.5
+
+
 def test_a_ratio_without_expected_events_is_refused() -> None:
     with pytest.raises(ValueError):
         indirect(3, 0)

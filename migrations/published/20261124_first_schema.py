@@ -379,6 +379,7 @@ def upgrade() -> None:
     op.create_table(
         "grant",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("anchor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -386,14 +387,78 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("given_by", sa.String(length=120), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=120), nullable=False),
+        sa.Column("end_reason", sa.String(length=500), nullable=False),
         sa.CheckConstraint("valid_to > valid_from", name=op.f("ck_grant_ends_after_it_begins")),
         sa.ForeignKeyConstraint(["anchor_id"], ["place.id"], name=op.f("fk_grant_anchor_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_grant_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grant")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_grant_public_id")),
     )
     with op.batch_alter_table("grant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_grant_anchor_id"), ["anchor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_grant_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("login", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column(
+            "anchor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("home_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "invited_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["anchor_id"], ["place.id"], name=op.f("fk_invitation_anchor_id")),
+        sa.ForeignKeyConstraint(["home_id"], ["place.id"], name=op.f("fk_invitation_home_id")),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["user.id"], name=op.f("fk_invitation_invited_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_anchor_id"), ["anchor_id"], unique=False)
+
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "proposed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "confirmed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["user.id"], name=op.f("fk_proposal_confirmed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["user.id"], name=op.f("fk_proposal_proposed_by_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_proposal_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_proposal_public_id")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_proposed_at"), ["proposed_at"], unique=False)
 
     op.create_table(
         "quarantined_row",
@@ -425,16 +490,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("release_id", "delivery_id", name=op.f("pk_release_input")),
     )
     op.create_table(
-        "sign_in_session",
+        "service_token",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column(
+            "anchor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("prefix", sa.String(length=20), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_sign_in_session_user_id")),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in_session")),
+        sa.Column(
+            "created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("created_on", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["anchor_id"], ["place.id"], name=op.f("fk_service_token_anchor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user.id"], name=op.f("fk_service_token_created_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_token")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_service_token_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_service_token_token_hash")),
     )
-    with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sign_in_session_user_id"), ["user_id"], unique=False)
+    with op.batch_alter_table("service_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_token_anchor_id"), ["anchor_id"], unique=False)
 
     op.create_table(
         "signal",
@@ -482,22 +566,73 @@ def upgrade() -> None:
     with op.batch_alter_table("signal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signal_release_id"), ["release_id"], unique=False)
 
+    op.create_table(
+        "review",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("grant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["grant.id"], name=op.f("fk_review_grant_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_grant_id"), ["grant_id"], unique=False)
+
+    op.create_table(
+        "sign_in_session",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "acting_grant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["acting_grant_id"],
+            ["grant.id"],
+            name=op.f("fk_sign_in_session_acting_grant_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_sign_in_session_user_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in_session")),
+    )
+    with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_session_user_id"), ["user_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take the store back."""
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("signal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_signal_release_id"))
-
-    op.drop_table("signal")
     with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_user_id"))
 
     op.drop_table("sign_in_session")
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_grant_id"))
+
+    op.drop_table("review")
+    with op.batch_alter_table("signal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signal_release_id"))
+
+    op.drop_table("signal")
+    with op.batch_alter_table("service_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_token_anchor_id"))
+
+    op.drop_table("service_token")
     op.drop_table("release_input")
     op.drop_table("quarantined_row")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_proposed_at"))
+
+    op.drop_table("proposal")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_anchor_id"))
+
+    op.drop_table("invitation")
     with op.batch_alter_table("grant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_grant_user_id"))
         batch_op.drop_index(batch_op.f("ix_grant_anchor_id"))

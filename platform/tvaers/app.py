@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, ValidationError
@@ -13,11 +13,13 @@ from werkzeug.wrappers import Response
 
 from tvaers import assets, data, deliveries, errors, health, home, signin, web
 from tvaers.access import Facts, Policy, may, may_see, may_somewhere, need_of
+from tvaers.admission import service
 from tvaers.danish import install as install_danish
 from tvaers.db import now
 from tvaers.frame import install as install_frame
 from tvaers.intake import LARGEST_FILE, Stores
 from tvaers.module import Module
+from tvaers.people import Principal
 from tvaers.places import Place, by_slug
 
 ROOT = Path(__file__).parent
@@ -33,7 +35,7 @@ class PlaceConverter(BaseConverter):
     def to_python(self, value: str) -> Place:
         """The place at this slug, old slugs included."""
         place = by_slug(web.database(), value)
-        if place is None or not may_see(web.policy(), web.viewer(), place):
+        if place is None or not may_see(web.policy(), web.viewer().whole, place):
             # Matching happens before error handlers, so only this exception becomes a 404.
             raise ValidationError
         return place
@@ -64,6 +66,7 @@ def create_app(
         policy=policy,
         clock=clock,
         modules=tuple(modules),
+        service=_service,
     )
     web.install(app)
     app.before_request(gate)
@@ -93,12 +96,18 @@ def gate() -> Response | None:
     place = next((v for v in (request.view_args or {}).values() if isinstance(v, Place)), None)
     need = need_of(current_app.view_functions[request.endpoint])
     viewer = web.viewer()
-    if allowed(need):
+    if web.bearer() and not viewer.grants:
+        abort(401)
+    if web.bearer() and not service.may_ask(web.policy(), viewer, need):
+        raise NotFound
+    if allowed(need, viewer):
         if place is not None and place.slug not in request.path.split("/"):
             # An old address answers for ever, by leading to the new one.
             return redirect(_moved(place), 301)
         return None
-    if not viewer.is_authenticated:
+    if allowed(need, viewer.whole):
+        abort(409, _ANOTHER)
+    if not viewer.is_authenticated and not web.bearer():
         return redirect(url_for("signin.show", videre=request.full_path.rstrip("?")))
     if not viewer.grants:
         return redirect(url_for("home.access"))
@@ -106,12 +115,22 @@ def gate() -> Response | None:
     raise NotFound
 
 
-def allowed(need: str) -> bool:
-    """Whether the viewer meets a need, for every place in the address."""
+_ANOTHER = (
+    "Det kan du ikke på vegne af den, du handler for lige nu. Intet er gemt. Vælg øverst på siden, "
+    "hvem du handler for, og prøv igen."
+)
+
+
+def allowed(need: str, who: Principal) -> bool:
+    """Whether a person meets a need, for every place in the address."""
     places = [v for v in (request.view_args or {}).values() if isinstance(v, Place)]
     if not places:
-        return may_somewhere(web.policy(), web.viewer(), need)
-    return all(may(web.policy(), web.viewer(), need, facts_of(place)) for place in places)
+        return may_somewhere(web.policy(), who, need)
+    return all(may(web.policy(), who, need, facts_of(place)) for place in places)
+
+
+def _service(secret: str) -> Principal | None:
+    return service.principal_of_key(web.database(), web.policy(), secret, web.today())
 
 
 def facts_of(place: Place) -> Facts:

@@ -12,6 +12,10 @@ WORDS: dict[int, tuple[str, str]] = {
         "Siden kunne ikke forstå det, der blev sendt",
         "Gå tilbage, og prøv igen. Har siden været åben længe, så genindlæs den først.",
     ),
+    401: (
+        "Nøglen kan ikke bruges",
+        "Den er ukendt, udløbet eller lukket. Den, der har lavet nøglen, kan lave en ny.",
+    ),
     403: (
         "Det har du ikke adgang til at gøre",
         "Du kan se på »Min adgang«, hvad du har adgang til, og hvem der kan give dig mere.",
@@ -20,6 +24,10 @@ WORDS: dict[int, tuple[str, str]] = {
         "Siden findes ikke",
         "Kontrollér adressen, eller begynd fra forsiden. Findes siden, men er den ikke delt med dig, "
         "ser du det samme.",
+    ),
+    409: (
+        "Intet er ændret",
+        "Det, du ville ændre, er ændret i mellemtiden. Genindlæs siden, og prøv igen.",
     ),
     405: ("Den handling findes ikke på siden", "Gå tilbage, og brug knapperne på siden."),
     413: ("Filen er for stor", "Del den i flere filer, og send dem én ad gangen."),
@@ -43,7 +51,9 @@ def install(app: Flask) -> None:
 def _known(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return make_response(error.get_response())
-    return _page(error.code or 500)
+    # Ours are Danish sentences for the person; the library's own are not.
+    own = error.description if error.description != type(error).description else None
+    return _page(error.code or 500, own if error.code == 409 else None)
 
 
 def _database(error: sa.exc.OperationalError) -> Response:
@@ -65,6 +75,7 @@ def _log(error: Exception) -> None:
     current_app.logger.error("%s at %s", type(error).__name__, where)
 
 
-def _page(code: int) -> Response:
+def _page(code: int, own: str | None = None) -> Response:
     title, advice = WORDS.get(code, OTHER)
+    advice = own or advice
     return make_response(render_template("error.html", title=title, advice=advice, code=code), code)

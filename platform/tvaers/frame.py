@@ -8,11 +8,12 @@ from typing import Any, cast
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
 
-from tvaers.access import may, may_see, need_of
+from tvaers.access import may, may_see, may_somewhere, need_of
 from tvaers.assets import asset_url
+from tvaers.guards import may_write
 from tvaers.installation import Installation
 from tvaers.module import Module
-from tvaers.people import Principal
+from tvaers.people import Held, Principal
 from tvaers.places import Kind, Place, by_slug, danish_key
 from tvaers.web import database, form_token, policy, today, viewer
 
@@ -46,6 +47,8 @@ ROLE_WORDS: dict[str, str] = {
     "redaktor": "redaktør",
     "revisor": "revisor",
     "admin": "drift",
+    "svc_import": "indlevering",
+    "svc_read": "læsning",
 }
 
 
@@ -77,6 +80,17 @@ class Frame:
     areas: tuple[Area, ...]
     menu: tuple[MenuItem, ...]
     demonstration: bool
+    # For whom the viewer can choose to write, where there is a choice.
+    choices: tuple["Choice", ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One for whom the viewer can write: a grant there, and the words for it."""
+
+    grant_id: int
+    words: str
+    chosen: bool
 
 
 def install(app: Flask) -> None:
@@ -93,11 +107,16 @@ def install(app: Flask) -> None:
         }
 
 
+def reader() -> Principal:
+    """The viewer with every grant: what is read does not depend on for whom one writes."""
+    return viewer().whole
+
+
 def frame() -> Frame:
     """This request's frame, made once."""
     if "frame" not in g:
         place = current_place()
-        who = viewer()
+        who = reader()
         g.frame = Frame(
             viewer=who,
             acting=_acting(who, place),
@@ -105,6 +124,7 @@ def frame() -> Frame:
             areas=areas(),
             menu=_menu(place),
             demonstration=_demonstration(),
+            choices=_choices(who),
         )
     return cast(Frame, g.frame)
 
@@ -123,7 +143,7 @@ def _demonstration() -> bool:
 def areas() -> tuple[Area, ...]:
     """The viewer's own areas: where a grant is anchored, and the spaces that its unit works in."""
     if "areas" not in g:
-        who = viewer()
+        who = reader()
         own = {
             held.anchor_id: Area(held.anchor_slug, held.anchor_name, KIND_WORDS[held.anchor_kind])
             for held in who.grants
@@ -152,24 +172,48 @@ def current_place() -> Place | None:
     for value in (request.view_args or {}).values():
         if isinstance(value, Place):
             return value
-    if not viewer().grants:
+    if not reader().grants:
         return None
     slugs = [area.slug for area in areas()]
     chosen = request.cookies.get(AREA, "")
     slug = chosen if chosen in slugs or not slugs else slugs[0]
     place = by_slug(database(), slug or "danmark")
-    return place if place is not None and may_see(policy(), viewer(), place) else None
+    return place if place is not None and may_see(policy(), reader(), place) else None
 
 
 def _acting(who: Principal, place: Place | None) -> str:
     """For whom the viewer acts here: the grant at this place, or the one whose spaces hold it."""
+    chosen = next((held for held in who.grants if held.grant_id == who.acting), None)
+    if who.acting is not None and chosen is not None:
+        return role_at(chosen)
     for held in who.grants:
         if place is not None and (place.id in held.reach or place.id in held.spaces):
-            return f"{ROLE_WORDS.get(held.role, held.role)}, {held.anchor_name}"
-    if who.grants:
-        held = who.grants[0]
-        return f"{ROLE_WORDS.get(held.role, held.role)}, {held.anchor_name}"
-    return ""
+            return role_at(held)
+    return role_at(who.grants[0]) if who.grants else ""
+
+
+def role_at(held: Held) -> str:
+    """A grant in words: "redaktør, Sundhedsråd Horsens"."""
+    return f"{ROLE_WORDS.get(held.role, held.role)}, {held.anchor_name}"
+
+
+def _choices(who: Principal) -> tuple[Choice, ...]:
+    """A grant for each place the viewer can write for; none where there is but one."""
+    found: dict[int | None, Held] = {}
+    for held in who.grants:
+        if held.grant_id is not None and may_write(policy(), held.role):
+            found.setdefault(held.anchor_id, held)
+    if len(found) < 2:
+        return ()
+    at = next((held.anchor_id for held in who.grants if held.grant_id == who.acting), None)
+    return tuple(
+        Choice(
+            cast(int, held.grant_id),
+            role_at(held),
+            who.acting is not None and held.anchor_id == at,
+        )
+        for held in found.values()
+    )
 
 
 def _menu(place: Place | None) -> tuple[MenuItem, ...]:
@@ -178,7 +222,9 @@ def _menu(place: Place | None) -> tuple[MenuItem, ...]:
     shown = []
     for item in items:
         view = current_app.view_functions[item.endpoint]
-        if (item.placed and place is None) or not may(policy(), viewer(), need_of(view)):
+        need = need_of(view)
+        ask = may if item.placed else may_somewhere
+        if (item.placed and place is None) or not ask(policy(), reader(), need):
             continue
         url = url_for(item.endpoint, place=place) if item.placed else url_for(item.endpoint)
         current = request.endpoint in (item.endpoint, *item.active)

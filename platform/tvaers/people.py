@@ -1,7 +1,7 @@
 """People and their grants: the only source of rights. A person without grants sees nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tvaers.db import Base, on_day, public_id
-from tvaers.places import SPACES, Kind, Link, Place, Relation
+from tvaers.places import SPACES, Kind, Place, reach, spaces_of
 
 _hasher = PasswordHasher()
 # Checked when a login is unknown, so that the answer takes as long as for a known one.
@@ -37,12 +37,13 @@ class User(Base):
 
 
 class Grant(Base):
-    """One right given: a role at one place (or, without a place, at the system), from a day to a day."""
+    """One right given: a role at a place (or at the system), from a day to a day; ended early, it closes at once."""
 
     __tablename__ = "grant"
     __table_args__ = (sa.CheckConstraint("valid_to > valid_from", name="ends_after_it_begins"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(32), unique=True, default=public_id)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     role: Mapped[str] = mapped_column(sa.String(40))
     anchor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
@@ -50,6 +51,9 @@ class Grant(Base):
     valid_to: Mapped[date]
     given_by: Mapped[str] = mapped_column(sa.String(120))
     reason: Mapped[str] = mapped_column(sa.String(500))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(sa.String(120), default="")
+    end_reason: Mapped[str] = mapped_column(sa.String(500), default="")
 
 
 class Sharing(Base):
@@ -76,6 +80,10 @@ class SignInSession(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    # For whom the person writes; None: for whom the page is about.
+    acting_grant_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("grant.id", ondelete="SET NULL")
+    )
 
 
 class SignInAttempt(Base):
@@ -108,6 +116,7 @@ class Held:
     valid_to: date
     # What is shared with the person's spaces; looked up when a restricted level is first asked about.
     sharings: Callable[[], Sequence[Shared]] = field(default=tuple, compare=False)
+    grant_id: int | None = None
 
     @property
     def shared(self) -> Mapping[str, set[int]]:
@@ -127,6 +136,27 @@ class Principal:
     name: str = ""
     grants: tuple[Held, ...] = ()
     demonstration: bool = False
+    # The grant chosen to write by, and those that therefore do not count while something is written.
+    acting: int | None = None
+    set_aside: tuple[Held, ...] = ()
+
+    @property
+    def whole(self) -> "Principal":
+        """The same person with every grant, as for reading."""
+        return replace(self, grants=(*self.grants, *self.set_aside), set_aside=())
+
+    @property
+    def writing(self) -> "Principal":
+        """The same person with the grants of the place chosen to write for, where one is chosen."""
+        chosen = next((held for held in self.grants if held.grant_id == self.acting), None)
+        if self.acting is None or chosen is None:
+            return self
+        at = chosen.anchor_id
+        return replace(
+            self,
+            grants=tuple(held for held in self.grants if held.anchor_id == at),
+            set_aside=tuple(held for held in self.grants if held.anchor_id != at),
+        )
 
     @property
     def is_authenticated(self) -> bool:
@@ -163,34 +193,6 @@ def password_holds(user: User | None, password: str) -> bool:
     return user is not None and user.password_hash is not None and user.active
 
 
-def reach(session: Session, unit_id: int, day: date) -> frozenset[int]:
-    """The unit and what it owns that day, down the `part_of` tree; never down into a clinic."""
-    found = {unit_id}
-    edge = {unit_id}
-    while edge:
-        below = session.scalars(
-            sa.select(Link.child_id)
-            .join(Place, Place.id == Link.child_id)
-            .where(Link.parent_id.in_(edge), Link.relation == Relation.PART_OF)
-            .where(Place.kind != Kind.CLINIC)
-            .where(on_day(Link.valid_from, Link.valid_to, day))
-        ).all()
-        edge = set(below) - found
-        found |= edge
-    return frozenset(found)
-
-
-def spaces_of(session: Session, unit_id: int, day: date) -> frozenset[int]:
-    """The spaces that a unit works in that day."""
-    return frozenset(
-        session.scalars(
-            sa.select(Link.parent_id)
-            .where(Link.child_id == unit_id, Link.relation == Relation.MEMBER_OF)
-            .where(on_day(Link.valid_from, Link.valid_to, day))
-        )
-    )
-
-
 class Person(Protocol):
     """What a principal is made of: a user, or a row with a user's columns."""
 
@@ -220,7 +222,12 @@ GRANTED = (
 
 def granted(user_id: Any, day: Any) -> sa.ColumnElement[bool]:
     """The criterion "a grant of this person in force that day"."""
-    return sa.and_(Grant.user_id == user_id, Grant.valid_from <= day, Grant.valid_to > day)
+    return sa.and_(
+        Grant.user_id == user_id,
+        Grant.valid_from <= day,
+        Grant.valid_to > day,
+        Grant.ended_at.is_(None),
+    )
 
 
 def principal(session: Session, user: Person, day: date) -> Principal:
@@ -261,7 +268,10 @@ def _held(
 ) -> Held:
     if row.anchor_id is None:
         none: frozenset[int] = frozenset()
-        return Held(row.role, None, "hele systemet", "", None, none, none, row.valid_to)
+        return Held(
+            *(row.role, None, "hele systemet", "", None, none, none, row.valid_to),
+            grant_id=row.grant_id,
+        )
     is_space = row.anchor_kind in SPACES
     return Held(
         role=row.role,
@@ -273,6 +283,7 @@ def _held(
         spaces=opened[row.anchor_id],
         valid_to=row.valid_to,
         sharings=sharings,
+        grant_id=row.grant_id,
     )
 
 

@@ -230,6 +230,34 @@ def successors(session: Session, place_id: int) -> list[tuple[Place, Successor]]
     return sorted(rows, key=lambda row: danish_key(row[0].short_name))
 
 
+def reach(session: Session, unit_id: int, day: date) -> frozenset[int]:
+    """The unit and what it owns that day, down the `part_of` tree; never down into a clinic."""
+    found = {unit_id}
+    edge = {unit_id}
+    while edge:
+        below = session.scalars(
+            sa.select(Link.child_id)
+            .join(Place, Place.id == Link.child_id)
+            .where(Link.parent_id.in_(edge), Link.relation == Relation.PART_OF)
+            .where(Place.kind != Kind.CLINIC)
+            .where(on_day(Link.valid_from, Link.valid_to, day))
+        ).all()
+        edge = set(below) - found
+        found |= edge
+    return frozenset(found)
+
+
+def spaces_of(session: Session, unit_id: int, day: date) -> frozenset[int]:
+    """The spaces that a unit works in that day."""
+    return frozenset(
+        session.scalars(
+            sa.select(Link.parent_id)
+            .where(Link.child_id == unit_id, Link.relation == Relation.MEMBER_OF)
+            .where(on_day(Link.valid_from, Link.valid_to, day))
+        )
+    )
+
+
 # Æ, Ø, Å come last, in that order; the aa of Aabenraa and Aalborg sorts as å, as Danish lists do.
 _ORDER = str.maketrans({"æ": "{", "ø": "|", "å": "}", "ä": "{", "ö": "|", "é": "e", "ü": "y"})
 

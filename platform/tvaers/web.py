@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -79,16 +80,42 @@ def _begin() -> None:
     g.nonce = secrets.token_urlsafe(16)
     if request.method not in SAFE:
         sent = request.form.get("token", "")
-        # As bytes: text with other letters than a token's cannot be compared, and would be our fault.
-        if not hmac.compare_digest(sent.encode(), form_token().encode()):
-            abort(400, "form-token")
+        if bearer() or _same(sent, form_token()):
+            return
+        who = viewer().whole
+        if any(_same(sent, _token(each)) for each in (None, *(h.grant_id for h in who.grants))):
+            abort(
+                409,
+                "Du handler nu for en anden end den, siden blev åbnet for. Intet er gemt. "
+                "Gå tilbage, genindlæs siden, og kontrollér øverst, hvem du handler for.",
+            )
+        abort(400, "form-token")
+
+
+def _same(sent: str, token: str) -> bool:
+    # As bytes: text with other letters than a token's cannot be compared, and would be our fault.
+    return hmac.compare_digest(sent.encode(), token.encode())
 
 
 def form_token() -> str:
-    """The token a form of this sign-in must send back (or of this visit's cookie before sign-in)."""
+    """The token a form of this sign-in must send back (or of this visit's cookie before sign-in).
+
+    It names for whom the person acts, so that a form made for another is known by it.
+    """
+    return _token(viewer().acting)
+
+
+def _token(acting: int | None) -> str:
     key = cast(str, current_app.config["SECRET_KEY"])
     about = request.cookies.get(COOKIE) or visit()
-    return hmac.new(key.encode(), about.encode(), hashlib.sha256).hexdigest()
+    said = about if acting is None else f"{about} {acting}"
+    return hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
+
+
+def bearer() -> str:
+    """The service token that a request states in its Authorization header; such a request has no cookie."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def visit() -> str:
@@ -108,6 +135,7 @@ _SIGNED_IN = (
     sa.select(
         SignInSession.started_at,
         SignInSession.seen_at,
+        SignInSession.acting_grant_id,
         User.id,
         User.name,
         User.demonstration,
@@ -122,6 +150,9 @@ _SIGNED_IN = (
 
 
 def _load(req: Any) -> Principal | None:
+    if bearer():
+        # Who a service is lies above this room; an unknown token is nobody.
+        return cast(Principal | None, current_app.extensions["service"](bearer()))
     token = req.cookies.get(COOKIE)
     if not token:
         return None
@@ -136,7 +167,10 @@ def _load(req: Any) -> Principal | None:
     if at - person.seen_at > timedelta(minutes=1):
         g.seen = hashed
     grants = [row for row in rows if row.grant_id is not None]
-    return principal_of(database(), person, grants, day)
+    who = principal_of(database(), person, grants, day)
+    if person.acting_grant_id in {held.grant_id for held in who.grants}:
+        who = replace(who, acting=person.acting_grant_id)
+    return who if req.method in SAFE else who.writing
 
 
 def _finish(response: Response) -> Response:
@@ -178,9 +212,11 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     response.headers.setdefault("Cache-Control", "no-store")
+    if response.status_code == 401:
+        response.headers.setdefault("WWW-Authenticate", "Bearer")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if "visit" in g and "tvaers_visit" not in request.cookies:
+    if "visit" in g and "tvaers_visit" not in request.cookies and not bearer():
         response.set_cookie("tvaers_visit", g.visit, **cookie_flags())
     return response
 

@@ -1,0 +1,184 @@
+"""The guards of the policy table: what must hold beside a role, each a pure function of the circumstances.
+
+A guard answers with a Danish sentence for the one who asked, or None when it holds. A guard that nobody
+has written here, and one that lacks what it asks about, refuses.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from tvaers.access import Facts, Policy, may
+from tvaers.people import Principal
+
+ROLE_IN = "role_in"
+TWO_PERSON = "two_person"
+CONFIRM_WITHIN = timedelta(hours=24)
+SIGNED_IN_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the guards ask about; what is None is not known, and is then refused."""
+
+    actor_id: int | None = None
+    person_id: int | None = None
+    role: str | None = None
+    day: date | None = None
+    until: date | None = None
+    reason: str | None = None
+    unit_is_member: bool | None = None
+    admins_left: int | None = None
+    within_creator: bool | None = None
+    at: datetime | None = None
+    signed_in_at: datetime | None = None
+    proposed_at: datetime | None = None
+    confirmed_by_id: int | None = None
+
+
+Guard = Callable[[Circumstances, str], str | None]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether an act is allowed; `missing` tells what the table would still ask for, guard by guard."""
+
+    allowed: bool
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """Why not, in a sentence or more; empty where the table itself says no."""
+        return " ".join(self.missing.values())
+
+
+def a_year_after(day: date) -> date:
+    """The same day next year: the last day on which a right given today may end."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _role_in(c: Circumstances, argument: str) -> str | None:
+    if c.role is not None and c.role in argument.split(";"):
+        return None
+    return "Den rolle kan du ikke give her."
+
+
+def _not_self(c: Circumstances, _argument: str) -> str | None:
+    if c.actor_id is not None and c.person_id is not None and c.actor_id != c.person_id:
+        return None
+    return "Det kan du ikke gøre for dig selv. En anden med samme adgang kan."
+
+
+def _max_12m(c: Circumstances, _argument: str) -> str | None:
+    if c.day is None or c.until is None:
+        return "Skriv, hvor længe adgangen skal gælde."
+    if c.until <= c.day:
+        return "Sidste dag skal være i dag eller senere."
+    if c.until > a_year_after(c.day):
+        return "En adgang gælder højst 12 måneder ad gangen. Vælg en tidligere sidste dag."
+    return None
+
+
+def _user_unit_is_member(c: Circumstances, _argument: str) -> str | None:
+    if c.unit_is_member:
+        return None
+    return "Personens arbejdssted deltager ikke her, så adgangen kan ikke gives."
+
+
+def _two_person(c: Circumstances, _argument: str) -> str | None:
+    known = None not in (c.actor_id, c.confirmed_by_id, c.proposed_at, c.at)
+    if known and c.confirmed_by_id not in (c.actor_id, c.person_id):
+        assert c.at is not None and c.proposed_at is not None
+        if timedelta() <= c.at - c.proposed_at <= CONFIRM_WITHIN:
+            return None
+        return "Forslaget er mere end 24 timer gammelt. Det skal stilles igen."
+    return "En anden fra drift eller revision skal bekræfte det inden 24 timer."
+
+
+def _not_last_admin(c: Circumstances, _argument: str) -> str | None:
+    if c.admins_left is not None and c.admins_left > 0:
+        return None
+    return "Det er den sidste med adgang til drift. Giv en anden adgangen først."
+
+
+def _reason(c: Circumstances, _argument: str) -> str | None:
+    return None if c.reason and c.reason.strip() else "Skriv hvorfor."
+
+
+def _subset_of_creator(c: Circumstances, _argument: str) -> str | None:
+    return None if c.within_creator else "En nøgle kan ikke få mere adgang, end du selv har her."
+
+
+def _step_up(c: Circumstances, _argument: str) -> str | None:
+    if c.at is not None and c.signed_in_at is not None:
+        since = c.at - c.signed_in_at
+        if timedelta() <= since <= SIGNED_IN_WITHIN:
+            return None
+    return (
+        "Det kræver, at du er logget ind inden for de sidste 10 minutter. "
+        "Log af og ind igen, og prøv så."
+    )
+
+
+GUARDS: Mapping[str, Guard] = {
+    ROLE_IN: _role_in,
+    "not_self": _not_self,
+    "max_12m": _max_12m,
+    "user_unit_is_member": _user_unit_is_member,
+    TWO_PERSON: _two_person,
+    "not_last_admin": _not_last_admin,
+    "reason": _reason,
+    "subset_of_creator": _subset_of_creator,
+    "step_up": _step_up,
+}
+
+
+def refusal(guard: str, circumstances: Circumstances) -> str | None:
+    """What a guard of the table, as `role_in:laeser;steward`, says against these circumstances."""
+    name, _, argument = guard.partition(":")
+    found = GUARDS.get(name)
+    if found is None:
+        return "Det kan ikke lade sig gøre endnu."
+    return found(circumstances, argument)
+
+
+def decide(
+    policy: Policy, principal: Principal, need: str, facts: Facts, circumstances: Circumstances
+) -> Decision:
+    """Whether this person may do this now: the table's rule, and every guard of it."""
+    refused: list[Mapping[str, str]] = []
+    for rule in policy.by_need.get(need, ()):
+        if not may(Policy((rule,), policy.audience), principal, need, facts):
+            continue
+        missing = {
+            guard.partition(":")[0]: sentence
+            for guard in rule.guards
+            if (sentence := refusal(guard, circumstances)) is not None
+        }
+        if not missing:
+            return Decision(True)
+        refused.append(missing)
+    return Decision(False, min(refused, key=len)) if refused else Decision(False)
+
+
+def roles_in(policy: Policy, principal: Principal, need: str, facts: Facts) -> tuple[str, ...]:
+    """The roles that the table's `role_in` names where it lets this person do this."""
+    return tuple(
+        role
+        for rule in policy.by_need.get(need, ())
+        if may(Policy((rule,), policy.audience), principal, need, facts)
+        for guard in rule.guards
+        if guard.startswith(f"{ROLE_IN}:")
+        for role in guard.partition(":")[2].split(";")
+    )
+
+
+def may_write(policy: Policy, role: str) -> bool:
+    """Whether a role may do anything but read and take out."""
+    return any(
+        role in rule.roles and not rule.action.startswith(("read", "export"))
+        for rule in policy.rules
+    )

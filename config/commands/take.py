@@ -49,7 +49,7 @@ def _take(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
         answer = _answer(
             source.name,
             read=reading.read,
-            accepted=len(reading.rows),
+            accepted=reading.accepted,
             faults=reading.faults,
             ignored=reading.ignored,
             rows=_rows(reading, register),

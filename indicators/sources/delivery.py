@@ -132,14 +132,13 @@ class Draft:
         """The rows that are sound and not left out."""
         return ~(self.faulty | self.ignored)
 
-    def reading(
-        self, columns: Mapping[str, Any], extraction: date | None = None, more: int = 0
-    ) -> Reading:
-        """The reading, from columns for the accepted rows; `more` of them stem from rows already counted."""
+    def reading(self, columns: Mapping[str, Any], extraction: date | None = None) -> Reading:
+        """The reading, from columns of the observations that the accepted rows give."""
         frame = pd.DataFrame(columns)
         faults = sorted(self._faults, key=lambda fault: fault.row)
         ignored = int((self.ignored & ~self.faulty).sum())
-        return Reading(len(self.rows) + more, frame, faults, ignored, extraction)
+        accepted = int(self.accepted.sum())
+        return Reading(len(self.rows), accepted, frame, faults, ignored, extraction)
 
 
 class Column:

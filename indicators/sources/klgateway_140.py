@@ -1,7 +1,7 @@
 """§ 140 rehabilitation: the kommuner's counts of plans (GGOP) and how soon a first contact was offered.
 
 The layout of the file is told in `klgateway_140_counts`. A row of `ggop_7dage` says two things and gives
-two observations, `ggop.within7` and `ggop.received`; both are counted as read. Other rows give one:
+two observations, `ggop.within7` and `ggop.received`. Other rows give one:
 `ggop.not_offered`, `ggop.excluded` (`reason=udskudt`), `ggop.hospital_days` and `ggop.municipal_days`
 (a median, with the number of plans behind it as n).
 """
@@ -78,7 +78,7 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
     shares = draft.accepted & (indicator == WITHIN_7)
     received = rows[shares].assign(item=RECEIVED, value=figures["naevner"].values[shares])
     both = pd.concat([rows[draft.accepted], received], ignore_index=True)
-    return draft.reading(both, extracted, more=len(received))
+    return draft.reading(both, extracted)
 
 
 def _indicator(draft: Draft, frame: pd.DataFrame) -> npt.NDArray[Any]:

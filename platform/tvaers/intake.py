@@ -163,7 +163,7 @@ def check(content: bytes, source: Source, register: Register) -> Checked:
 def assert_no_row_lost(reading: Reading) -> None:
     """Every row read is accepted, quarantined or ignored; a reader that loses one is a fault of ours."""
     faulty = len({fault.row for fault in reading.faults})
-    if reading.read != len(reading.rows) + faulty + reading.ignored:
+    if reading.read != reading.accepted + faulty + reading.ignored:
         raise AssertionError("a reader lost rows")
 
 
@@ -283,7 +283,7 @@ def _delivery(source: Source, checked: Checked, size: int, file_name: str, by: s
         received_by=by,
         state=DeliveryState.QUARANTINED if faulty else DeliveryState.READY,
         rows_read=reading.read,
-        accepted=len(reading.rows),
+        accepted=reading.accepted,
         quarantined=faulty,
         ignored=reading.ignored,
         extraction_date=reading.extraction_date,

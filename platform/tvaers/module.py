@@ -34,12 +34,14 @@ class FileFault(Exception):
 class Reading:
     """What a source read in one file.
 
-    `rows` has the columns item, place_id, counterpart_id, period_kind, period_start, stratum, value, n
-    (strings, integers, datetime.date objects or day strings `YYYY-MM-DD`, floats); read = len(rows) +
-    len({faulty rows}) + ignored.
+    `read`, `accepted` and `ignored` count rows of the file, and read = accepted + rows with faults +
+    ignored. `rows` are the observations that the accepted rows give (a row may give more than one), with
+    the columns item, place_id, counterpart_id, period_kind, period_start, stratum, value, n (strings,
+    integers, days as datetime.date or `YYYY-MM-DD`, floats).
     """
 
     read: int
+    accepted: int
     rows: "pd.DataFrame"
     faults: Sequence[RowFault]
     ignored: int

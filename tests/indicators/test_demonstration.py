@@ -112,7 +112,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
 def test_every_file_is_taken_whole_by_its_own_reader(demo: Demonstration) -> None:
     for name, reading in demo.readings.items():
         assert (name, list(reading.faults), reading.ignored) == (name, [], 0)
-        assert reading.read == len(reading.rows)
+        assert reading.read == reading.accepted
 
 
 def test_the_deliveries_are_of_four_sources_and_several_receipts_each(demo: Demonstration) -> None:

@@ -94,7 +94,7 @@ class Told:
 
     def assert_none_lost(self) -> None:
         """Every row read is accepted, quarantined or ignored."""
-        counted = len(self.reading.rows) + len(self.quarantined) + self.reading.ignored
+        counted = self.reading.accepted + len(self.quarantined) + self.reading.ignored
         assert self.reading.read == counted
 
 

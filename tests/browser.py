@@ -107,13 +107,16 @@ def serve() -> Iterator[Callable[[Flask], str]]:
 
 @pytest.fixture
 def visit(chromium: Any) -> Iterator[Visit]:
-    """Open an address in a fresh window: `visit(url, width=320, script=False)`."""
+    """Open an address in a fresh window: `visit(url, width=320, script=False)`; forced: own colours refused."""
     faults: list[str] = []
     contexts: list[Any] = []
 
-    def opened(url: str, *, width: int = 1280, script: bool = True) -> Window:
+    def opened(url: str, *, width: int = 1280, script: bool = True, forced: bool = False) -> Window:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=script, locale="da-DK"
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            locale="da-DK",
+            forced_colors="active" if forced else "none",
         )
         contexts.append(context)
         page = context.new_page()

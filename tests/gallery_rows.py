@@ -252,7 +252,12 @@ def _placed(measure: Measure, value: float | None, base: float, status: Status) 
     return replace(found, lower=max(found.value - half, 0.0), upper=found.value + half)
 
 
-def compared(name: str, named: Mapping[str, Point], whole: float | None) -> dict[str, Any]:
+def compared(
+    name: str,
+    named: Mapping[str, Point],
+    whole: float | None,
+    own: frozenset[str] = frozenset({"horsens"}),
+) -> dict[str, Any]:
     """The context of a comparison."""
     measure = MEASURES[name]
     all_of_it = _placed(measure, whole, 5_900, Status.SHOWN) if whole is not None else None
@@ -262,7 +267,7 @@ def compared(name: str, named: Mapping[str, Point], whole: float | None) -> dict
         [(who, who.lower(), point) for who, point in named.items()],
         whole=("Danmark", all_of_it) if all_of_it is not None else None,
         of="Kommunerne i Sundhedsråd Horsens" if len(named) < 6 else "Alle kommuner",
-        own={"horsens"},
+        own=own,
         left_out=3,
     )
     return {
@@ -302,7 +307,7 @@ def _sixteen() -> dict[str, Any]:
     }
     named["Ærø"] = _placed(measure, None, 6_000, Status.HIDDEN)
     named["Samsø"] = _placed(measure, None, 3_700, Status.MISSING)
-    return compared(REFERRALS, named, 4.3)
+    return compared(REFERRALS, named, 4.3, frozenset({"silkeborg", "norddjurs", "hjørring"}))
 
 
 COMPARED: dict[str, Context] = {

@@ -154,6 +154,20 @@ def test_paper_has_no_menus_and_everything_unfolded(visit: "Visit", address: str
     assert len(page.pdf(format="A4")) > 20_000
 
 
+def test_a_page_keeps_to_wcag_in_the_visitors_own_colours(visit: "Visit", address: str) -> None:
+    for name in ("omraade/fyldt", "vis/begge", "sammenlign/mange", "data/send-afvist"):
+        window = visit(f"{address}/{name}/", forced=True)
+        window.draw()
+        assert window.wcag_faults() == [], name
+        current = window.page.locator(".menu [aria-current]")
+        other = window.page.locator(".menu a:not([aria-current])").first
+        edges = [
+            each.evaluate("each => getComputedStyle(each).borderBottomColor")
+            for each in (current, other)
+        ]
+        assert edges[0] != edges[1], name
+
+
 def test_a_finding_is_copied_to_the_agenda_as_text(visit: "Visit", address: str) -> None:
     window = visit(f"{address}/vis/signal/")
     window.page.context.grant_permissions(["clipboard-read", "clipboard-write"])

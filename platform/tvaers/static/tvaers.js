@@ -36,11 +36,4 @@
   });
 
   document.querySelectorAll('[data-script]').forEach(function (each) { each.hidden = false; });
-  // A chooser goes at once where scripts run; its button stays for keyboards and for those without.
-  document.querySelectorAll('form[data-at-once] select').forEach(function (select) {
-    var keyed = false;
-    select.addEventListener('keydown', function () { keyed = true; });
-    select.addEventListener('pointerdown', function () { keyed = false; });
-    select.addEventListener('change', function () { if (!keyed) { select.form.requestSubmit(); } });
-  });
 })();

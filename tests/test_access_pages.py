@@ -16,6 +16,7 @@ from tvaers.access import need_of, needs
 from tvaers.intake import Delivery
 from tvaers.module import Module
 from tvaers.places import OldAddress, Place
+from tvaers.web import database
 
 COUNCIL = "/omraader/sundhedsraad-horsens/"
 OWN = "/omraader/horsens-kommune/enheder/"
@@ -154,6 +155,25 @@ def test_a_view_that_states_no_need_is_a_closed_door(scratch: Site, tmp_path: Pa
             assert answer.status_code in (302, 404, 500)
             assert "this" not in answer.text
     assert site.visitor.browser.get("/glemt/").status_code == 500
+    site.close()
+
+
+def test_looking_at_a_page_keeps_nothing_whatever_its_view_does(
+    scratch: Site, tmp_path: Path
+) -> None:
+    def scribble() -> str:
+        database().add(OldAddress(slug="kladde", place_id=1))
+        database().flush()
+        return "written"
+
+    pages = Blueprint("scribbling", __name__)
+    pages.add_url_rule("/skriv/", "scribble", needs("site.read")(scribble), methods=["GET", "POST"])
+    site = make_site(scratch.stores, tmp_path, more=(Module("scribbling", pages=(pages,)),))
+    visitor = site.visitor
+    assert visitor.browser.get("/skriv/").text == "written"
+    assert visitor.answer("/omraader/kladde/").status_code == 404
+    assert visitor.post("/skriv/", {"token": visitor.token()}).text == "written"
+    assert visitor.answer("/omraader/kladde/").status_code == 302
     site.close()
 
 

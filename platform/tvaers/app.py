@@ -32,6 +32,8 @@ class PlaceConverter(BaseConverter):
     for a slug that nobody has.
     """
 
+    regex = r"[^/\x00]+"
+
     def to_python(self, value: str) -> Place:
         """The place at this slug, old slugs included."""
         place = by_slug(web.database(), value)

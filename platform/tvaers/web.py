@@ -78,6 +78,9 @@ def install(app: Flask) -> None:
 
 def _begin() -> None:
     g.nonce = secrets.token_urlsafe(16)
+    # No text of ours holds a NUL, and PostgreSQL takes none.
+    if any("\0" in text for text in (request.path, *request.args.values(), *request.form.values())):
+        abort(400, "nul")
     if request.method not in SAFE:
         sent = request.form.get("token", "")
         if bearer() or _same(sent, form_token()):

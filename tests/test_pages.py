@@ -1,12 +1,16 @@
 """What each page says to whom, as small stories on the demonstration's people and places."""
 
 import re
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from client import EVERYONE, Client, Site
+from client import EVERYONE, NOW, Client, Site
+from config import compose
 from html_page import Page
+from tvaers import app as house
+from tvaers.intake import Stores
 from tvaers.places import OldAddress, Place
 
 COUNCIL = "/omraader/sundhedsraad-horsens/"
@@ -209,9 +213,9 @@ def test_a_form_sent_to_the_wrong_page_is_a_danish_page_too(kirsten: Client) -> 
 @pytest.mark.parametrize(
     "query",
     [
-        "periode=xx&hvem=%00&side=-1&fra=9999",
+        "periode=xx&hvem=%0A&side=-1&fra=9999",
         "fra=2026-10-01&til=2021-11-01&organisering=begge",
-        "fra=%27%3B--&til=%FF%FE&organisering=%3Cscript%3E&maal=%00",
+        "fra=%27%3B--&til=%FF%FE&organisering=%3Cscript%3E&maal=%7F",
         "side=99999999999999999999999&maal=folketal&hvem=regioner&periode=2026-10-01",
         "side=1e9&side=2&fra=&til=&organisering=dengang&hvem=kommuner&periode=",
         "maal=../../etc/passwd&hvem=" + "a" * 5000,
@@ -230,6 +234,36 @@ def test_odd_questions_get_an_ordinary_page(kirsten: Client, query: str) -> None
         page = kirsten.get(f"{url}?{query}")
         assert "<script>" not in page.source
     assert kirsten.file(f"{COUNCIL}indikatorer/afslutningsnotater/tal.csv?{query}")
+
+
+def test_a_nul_is_refused_before_any_database_must(stores: Stores, tmp_path: Path) -> None:
+    settings = {"SECRET_KEY": "a key for tests alone, and nothing else", "INBOX": tmp_path}
+    app = house.create_app(compose.MODULES, compose.policy(), stores, settings, clock=lambda: NOW)
+    browser = app.test_client()
+    form = re.search(
+        r'token" value="(.+?)"><.*?person" value="(.+?)"', browser.get("/log-ind/").text
+    )
+    assert form is not None
+    token, person = form.groups()
+    refused = [
+        browser.post("/log-ind/", data={"token": token, "login": "a\0b", "password": "x"}),
+        browser.post("/log-ind/demonstration/", data={"token": token, "person": "\0"}),
+    ]
+    browser.post("/log-ind/demonstration/", data={"token": token, "person": person})
+    refused += [
+        browser.get(url)
+        for url in (
+            "/omraade/?til=%00",
+            "/omraader/?periode=xx&hvem=%00&side=-1&fra=9999",
+            "/omraader/danmark/indikatorer/a%00b/",
+            "/omraader/danmark/sammenlign/?maal=%00",
+            "/data/leverancer/%00/",
+        )
+    ]
+    for answer in refused:
+        assert answer.status_code == 400
+        assert "Siden kunne ikke forstå det, der blev sendt" in answer.text
+    assert browser.get("/omraader/dan%00mark/").status_code in (400, 404)
 
 
 def test_a_place_keeps_its_old_addresses(scratch: Site) -> None:

@@ -18,6 +18,8 @@ from tvaers.access import Policy
 from tvaers.db import make_engine
 from tvaers.intake import Stores
 from tvaers.module import Module, Source
+from tvaers.oidc import claims
+from tvaers.oidc.client import Provider
 
 HERE = Path(__file__).parent
 MODULES: tuple[Module, ...] = (
@@ -71,4 +73,22 @@ def create_app(settings: Settings | None = None) -> Flask:
             "TRUSTED_HOSTS": list(chosen.hosts) or None,
             "INBOX": chosen.inbox,
         },
+        provider=provider(chosen),
+    )
+
+
+def provider(settings: Settings) -> Provider | None:
+    """The identity provider that people sign in at, if the settings name one."""
+    named = settings.identity
+    if named is None:
+        return None
+    roles = {role for rule in policy().rules for role in rule.roles if role.islower()}
+    return Provider(
+        issuer=named.issuer,
+        client_id=named.client_id,
+        client_secret=named.client_secret,
+        name=named.name,
+        scopes=named.scopes,
+        base_url=named.base_url,
+        table=claims.load(named.claims, roles),
     )

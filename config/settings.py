@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.identity import Identity
+from config.identity import read as read_identity
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -19,6 +22,7 @@ class Settings:
     TVAERS_SECRET_KEY  at least 32 characters (default: made once and kept in TVAERS_DATA)
     TVAERS_HOSTS       host names the site answers to, separated by spaces (default: any)
     TVAERS_OPEN_SOURCES  sources that need no second person's approval (default: statbank)
+    TVAERS_OIDC_…      an identity provider to sign in at (docs/sign-in.md; default: local accounts)
     """
 
     data: Path
@@ -27,6 +31,7 @@ class Settings:
     given_key: str
     hosts: tuple[str, ...]
     open_sources: frozenset[str]
+    identity: Identity | None = None
 
     @property
     def secret_key(self) -> str:
@@ -52,6 +57,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         given_key=_given_key(env),
         hosts=tuple(env.get("TVAERS_HOSTS", "").split()),
         open_sources=frozenset(env.get("TVAERS_OPEN_SOURCES", "statbank").split()),
+        identity=read_identity(env),
     )
 
 

@@ -19,6 +19,8 @@ from tvaers.db import now
 from tvaers.frame import install as install_frame
 from tvaers.intake import LARGEST_FILE, Stores
 from tvaers.module import Module
+from tvaers.oidc import pages as oidc
+from tvaers.oidc.client import Provider
 from tvaers.people import Principal
 from tvaers.places import Place, by_slug
 
@@ -54,8 +56,12 @@ def create_app(
     settings: Mapping[str, Any],
     *,
     clock: Callable[[], datetime] = now,
+    provider: Provider | None = None,
 ) -> Flask:
-    """The WSGI app of these modules. `settings` holds SECRET_KEY and TRUSTED_HOSTS."""
+    """The WSGI app of these modules. `settings` holds SECRET_KEY and TRUSTED_HOSTS.
+
+    With a provider people sign in there, and no local way in exists.
+    """
     app = Flask("tvaers", root_path=str(ROOT), static_folder=None)
     app.config.update(settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FILE + 64 * 1024
@@ -75,9 +81,12 @@ def create_app(
     install_danish(app)
     install_frame(app)
     assets.install(app, modules)
+    if provider is None:
+        app.register_blueprint(signin.pages)
+    else:
+        oidc.install(app, provider)
     for pages in (
         assets.pages,
-        signin.pages,
         health.pages,
         home.pages,
         data.pages,

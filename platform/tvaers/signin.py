@@ -1,26 +1,25 @@
-"""Signing in and out: local accounts, and the demonstration's people with one click."""
+"""Signing in and out: local accounts, and the demonstration's people with one click.
 
-import secrets
+Where an identity provider is named, `tvaers.oidc.pages` stands in this blueprint's place, and none of it exists.
+"""
+
 from collections.abc import Iterable
-from datetime import timedelta
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tvaers import trail
+from tvaers import door
 from tvaers.access import needs
 from tvaers.db import now
+from tvaers.door import WINDOW, address, safe
 from tvaers.installation import is_demonstration
-from tvaers.people import SignInAttempt, SignInSession, User, password_holds
-from tvaers.web import COOKIE, cookie_flags, database, token_hash, viewer
+from tvaers.people import SignInAttempt, User, password_holds
+from tvaers.web import database, viewer
 
 pages = Blueprint("signin", __name__)
 
 TRIES = 10
-WINDOW = timedelta(minutes=15)
 
 
 @pages.get("/log-ind/")
@@ -28,7 +27,7 @@ WINDOW = timedelta(minutes=15)
 def show() -> str | Response:
     """The sign-in page; demonstration people are there only in a demonstration installation."""
     if viewer().is_authenticated:
-        return redirect(_safe(request.args.get("videre", "/")))
+        return redirect(safe(request.args.get("videre", "/")))
     return _form()
 
 
@@ -67,14 +66,8 @@ def demonstration() -> Response:
 @needs("site.read")
 def sign_out() -> Response:
     """End the sign-in on the server, not only in the browser."""
-    token = request.cookies.get(COOKIE, "")
-    database().execute(
-        sa.delete(SignInSession).where(SignInSession.token_hash == token_hash(token))
-    )
-    response = redirect(url_for("signin.show"))
-    response.delete_cookie(COOKIE, path="/")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    door.end(database())
+    return door.leave(url_for("signin.show"))
 
 
 def _form(*, login: str = "", problem: str = "") -> str:
@@ -89,27 +82,12 @@ def _form(*, login: str = "", problem: str = "") -> str:
         people=list(people),
         login=login,
         problem=problem,
-        onward=_safe(request.values.get("videre", "/")),
+        onward=safe(request.values.get("videre", "/")),
     )
 
 
 def _begin(user: User, onward: str) -> Response:
-    """A new token at each sign-in, so that a token set before it is worth nothing after."""
-    session = database()
-    token = secrets.token_urlsafe(32)
-    at = now()
-    session.execute(
-        sa.delete(SignInSession).where(
-            SignInSession.token_hash == token_hash(request.cookies.get(COOKIE, ""))
-        )
-    )
-    session.add(
-        SignInSession(token_hash=token_hash(token), user_id=user.id, started_at=at, seen_at=at)
-    )
-    trail.record(session, "signin.session.begin", by=user.login, thing=f"user:{user.public_id}")
-    response = redirect(_safe(onward))
-    response.set_cookie(COOKIE, token, max_age=12 * 3600, **cookie_flags())
-    return response
+    return door.enter(door.begin(database(), user), onward)
 
 
 def _tries(login: str) -> int:
@@ -118,7 +96,7 @@ def _tries(login: str) -> int:
         database().scalar(
             sa.select(sa.func.count())
             .select_from(SignInAttempt)
-            .where(SignInAttempt.login == login, SignInAttempt.address == _address())
+            .where(SignInAttempt.login == login, SignInAttempt.address == address())
             .where(SignInAttempt.at > now() - WINDOW)
         )
         or 0
@@ -127,27 +105,6 @@ def _tries(login: str) -> int:
 
 def _note_failure(login: str) -> None:
     session = database()
-    session.add(SignInAttempt(login=login, address=_address(), at=now()))
+    session.add(SignInAttempt(login=login, address=address(), at=now()))
     # The answer is an error, which rolls back; the attempt is counted all the same.
     session.commit()
-
-
-def _address() -> str:
-    return (request.remote_addr or "?")[:64]
-
-
-def _safe(onward: str) -> str:
-    """`onward` when it is a path of this site that a view answers, else the front page."""
-    # Said before anything parses it: not every address with a host in it can be parsed.
-    if (
-        not onward.startswith("/")
-        or onward.startswith("//")
-        or any(ord(letter) < 33 or letter == "\\" for letter in onward)
-    ):
-        return "/"
-    adapter = current_app.url_map.bind("localhost")
-    try:
-        adapter.match(urlsplit(onward).path, method="GET")
-    except HTTPException:
-        return "/"
-    return onward

@@ -118,6 +118,7 @@ def load_demonstration(session: Session) -> None:
                 anchor_id=None if row["anchor"] == "system" else ids[row["anchor"]],
                 valid_from=date.fromisoformat(row["valid_from"]),
                 valid_to=date.fromisoformat(row["valid_to"]),
+                mandate=row["mandate"] == "ja",
                 given_by="Demonstration",
                 reason=row["reason"],
             )

@@ -446,6 +446,7 @@ def upgrade() -> None:
         sa.Column("anchor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("mandate", sa.Boolean(), nullable=False),
         sa.Column("given_by", sa.String(length=120), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),

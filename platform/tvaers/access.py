@@ -6,8 +6,8 @@ request, and a view without a need is refused.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from tvaers.places import Place
 SIGNED_IN = "SIGNEDIN"
 ANYONE = "ANYONE"
 SELF = "SELF"
+AUTHOR = "AUTHOR"
 AUDIENCE = "AUDIENCE"
 # The data set of a sharing that shows a private place itself, and none of its figures.
 THE_PLACE = "place"
@@ -57,6 +58,27 @@ class Facts:
     space_ids: frozenset[int] = frozenset()
     level: int = 1
     state: str = "any"
+    author_id: int | None = None
+    # Those whom the holder, a clinic, lets see this figure by name.
+    grantee_ids: frozenset[int] = frozenset()
+
+
+# Asks a guard of the table about the grant by which one would act: a Danish sentence, or None when it holds.
+Ask = Callable[[str, Held | None], str | None]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether an act is allowed, by which line of the table, and what that line would still ask for."""
+
+    allowed: bool
+    rule: Rule | None = None
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """Why not, in a sentence or more; empty where the table itself says no."""
+        return " ".join(self.missing.values())
 
 
 @dataclass(frozen=True)
@@ -112,25 +134,54 @@ def _audience(row: Mapping[str, str]) -> Audience:
     )
 
 
-def relation(held: Held, facts: Facts) -> str:
-    """How a grant stands to a thing: system, home, shared or foreign; the first that fits."""
+def relation(held: Held, facts: Facts, user_id: int | None = None) -> str:
+    """How a grant stands to a thing: system, home, share, shared or foreign; the first that fits."""
     if held.anchor_id is None:
         return "system"
     if facts.holder_id is not None and facts.holder_id in held.reach:
         return "home"
+    if user_id is not None and user_id in facts.grantee_ids:
+        return "share"
     if held.spaces & facts.space_ids:
         return "shared"
     return "foreign"
 
 
 def may(policy: Policy, principal: Principal, need: str, facts: Facts | None = None) -> bool:
-    """Whether this person may do `resource.action` on a thing with these facts."""
+    """Whether this person may do `resource.action` on a thing with these facts, guards left to the act."""
+    return decide(policy, principal, need, facts).allowed
+
+
+def decide(
+    policy: Policy,
+    principal: Principal,
+    need: str,
+    facts: Facts | None = None,
+    ask: Ask | None = None,
+) -> Decision:
+    """The table's answer: the first line that lets this person do `resource.action`, all its guards held.
+
+    Without `ask` the guards are not asked. Where every line is refused by a guard, the answer names the
+    line that lacks the fewest.
+    """
     about = facts or Facts()
-    return any(
-        _allows(policy, rule, principal, about)
-        for rule in policy.by_need.get(need, ())
-        if "any" in rule.states or about.state in rule.states or about.state == "any"
-    )
+    nearest = Decision(False)
+    for rule in policy.by_need.get(need, ()):
+        if not ("any" in rule.states or about.state in rule.states or about.state == "any"):
+            continue
+        for held in _by_which(policy, rule, principal, about):
+            missing = {} if ask is None else _missing(rule, held, ask)
+            if not missing:
+                return Decision(True, rule)
+            if nearest.rule is None or len(missing) < len(nearest.missing):
+                nearest = Decision(False, rule, missing)
+    return nearest
+
+
+def _missing(rule: Rule, held: Held | None, ask: Ask) -> dict[str, str]:
+    """What the guards of a line answer, by name; those that hold are left out."""
+    asked = ((guard.partition(":")[0], ask(guard, held)) for guard in rule.guards)
+    return {guard: sentence for guard, sentence in asked if sentence is not None}
 
 
 def may_somewhere(policy: Policy, principal: Principal, need: str) -> bool:
@@ -143,28 +194,32 @@ def may_somewhere(policy: Policy, principal: Principal, need: str) -> bool:
     )
 
 
-def _allows(policy: Policy, rule: Rule, principal: Principal, facts: Facts) -> bool:
-    if ANYONE in rule.roles:
-        return True
-    if SELF in rule.roles:
-        return principal.is_authenticated
-    if SIGNED_IN in rule.roles:
-        return bool(principal.grants)
-    if AUDIENCE in rule.roles:
-        return any(_sees(policy, held, facts) for held in principal.grants)
-    return any(
-        held.role in rule.roles
-        and ("any" in rule.relations or relation(held, facts) in rule.relations)
-        for held in principal.grants
-    )
+def _by_which(
+    policy: Policy, rule: Rule, principal: Principal, facts: Facts
+) -> Iterator[Held | None]:
+    """The grants by which a line lets a person in; None where it asks for no grant."""
+    if ANYONE in rule.roles or (SELF in rule.roles and principal.is_authenticated):
+        yield None
+    for held in principal.grants:
+        if SIGNED_IN in rule.roles:
+            yield held
+        elif AUTHOR in rule.roles:
+            if facts.author_id is not None and facts.author_id == principal.user_id:
+                yield held
+        elif AUDIENCE in rule.roles:
+            if any(_opens(line, held, facts, principal) for line in _of(policy, facts.level)):
+                yield held
+        elif _opens(rule, held, facts, principal):
+            yield held
 
 
-def _sees(policy: Policy, held: Held, facts: Facts) -> bool:
-    return any(
-        line.level == facts.level
-        and held.role in line.roles
-        and ("any" in line.relations or relation(held, facts) in line.relations)
-        for line in policy.audience
+def _of(policy: Policy, level: int) -> Iterator[Audience]:
+    return (line for line in policy.audience if line.level == level)
+
+
+def _opens(line: Rule | Audience, held: Held, facts: Facts, principal: Principal) -> bool:
+    return held.role in line.roles and (
+        "any" in line.relations or relation(held, facts, principal.user_id) in line.relations
     )
 
 

@@ -5,11 +5,13 @@ has written here, and one that lacks what it asks about, refuses.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from tvaers.access import Facts, Policy, may
-from tvaers.people import Principal
+from tvaers import access
+from tvaers.access import Decision, Facts, Policy, may
+from tvaers.people import Held, Principal
+from tvaers.places import Kind
 
 ROLE_IN = "role_in"
 TWO_PERSON = "two_person"
@@ -34,22 +36,11 @@ class Circumstances:
     signed_in_at: datetime | None = None
     proposed_at: datetime | None = None
     confirmed_by_id: int | None = None
+    # The grant by which the person would act; `decide` fills it in, and nobody else.
+    held: Held | None = None
 
 
 Guard = Callable[[Circumstances, str], str | None]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Whether an act is allowed; `missing` tells what the table would still ask for, guard by guard."""
-
-    allowed: bool
-    missing: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> str:
-        """Why not, in a sentence or more; empty where the table itself says no."""
-        return " ".join(self.missing.values())
 
 
 def a_year_after(day: date) -> date:
@@ -123,6 +114,21 @@ def _step_up(c: Circumstances, _argument: str) -> str | None:
     )
 
 
+def _mandate(c: Circumstances, _argument: str) -> str | None:
+    if c.held is not None and c.held.mandate:
+        return None
+    return (
+        "Det kan kun den, der har mandat til at skrive ned, hvad parten har besluttet. "
+        "En leder eller drift kan give mandatet."
+    )
+
+
+def _klu(c: Circumstances, _argument: str) -> str | None:
+    if c.held is not None and c.held.anchor_kind is Kind.KLU:
+        return None
+    return "Udkast skriver du i dit eget kommunalt-lægelige udvalg."
+
+
 GUARDS: Mapping[str, Guard] = {
     ROLE_IN: _role_in,
     "not_self": _not_self,
@@ -133,6 +139,8 @@ GUARDS: Mapping[str, Guard] = {
     "reason": _reason,
     "subset_of_creator": _subset_of_creator,
     "step_up": _step_up,
+    "mandate": _mandate,
+    "klu": _klu,
 }
 
 
@@ -149,19 +157,11 @@ def decide(
     policy: Policy, principal: Principal, need: str, facts: Facts, circumstances: Circumstances
 ) -> Decision:
     """Whether this person may do this now: the table's rule, and every guard of it."""
-    refused: list[Mapping[str, str]] = []
-    for rule in policy.by_need.get(need, ()):
-        if not may(Policy((rule,), policy.audience), principal, need, facts):
-            continue
-        missing = {
-            guard.partition(":")[0]: sentence
-            for guard in rule.guards
-            if (sentence := refusal(guard, circumstances)) is not None
-        }
-        if not missing:
-            return Decision(True)
-        refused.append(missing)
-    return Decision(False, min(refused, key=len)) if refused else Decision(False)
+
+    def ask(guard: str, held: Held | None) -> str | None:
+        return refusal(guard, replace(circumstances, held=held))
+
+    return access.decide(policy, principal, need, facts, ask)
 
 
 def roles_in(policy: Policy, principal: Principal, need: str, facts: Facts) -> tuple[str, ...]:

@@ -49,6 +49,8 @@ class Grant(Base):
     anchor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date]
+    # Whether the person may write down what the party has adopted or consented to: apart from the role.
+    mandate: Mapped[bool] = mapped_column(default=False)
     given_by: Mapped[str] = mapped_column(sa.String(120))
     reason: Mapped[str] = mapped_column(sa.String(500))
     ended_at: Mapped[datetime | None]
@@ -117,6 +119,7 @@ class Held:
     # What is shared with the person's spaces; looked up when a restricted level is first asked about.
     sharings: Callable[[], Sequence[Shared]] = field(default=tuple, compare=False)
     grant_id: int | None = None
+    mandate: bool = False
 
     @property
     def shared(self) -> Mapping[str, set[int]]:
@@ -213,6 +216,7 @@ GRANTED = (
     Grant.id.label("grant_id"),
     Grant.role,
     Grant.valid_to,
+    Grant.mandate,
     Place.id.label("anchor_id"),
     Place.kind.label("anchor_kind"),
     Place.name.label("anchor_name"),
@@ -271,6 +275,7 @@ def _held(
         return Held(
             *(row.role, None, "hele systemet", "", None, none, none, row.valid_to),
             grant_id=row.grant_id,
+            mandate=row.mandate,
         )
     is_space = row.anchor_kind in SPACES
     return Held(
@@ -284,6 +289,7 @@ def _held(
         valid_to=row.valid_to,
         sharings=sharings,
         grant_id=row.grant_id,
+        mandate=row.mandate,
     )
 
 

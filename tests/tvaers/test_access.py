@@ -12,8 +12,8 @@ from indicators.queries import FIGURES
 from tvaers.access import Facts, criterion, may, need_of
 from tvaers.db import now, transaction
 from tvaers.intake import Stores
-from tvaers.people import Principal, Sharing, User, principal
-from tvaers.places import Kind, Place
+from tvaers.people import Grant, Principal, Sharing, User, principal
+from tvaers.places import Certainty, Kind, Link, Place, Relation
 
 DAY = date(2026, 11, 24)
 POLICY = compose.policy()
@@ -186,3 +186,59 @@ def test_a_view_that_names_no_need_is_a_closed_door() -> None:
 
     with pytest.raises(LookupError, match="forgotten names no need"):
         need_of(forgotten)
+
+
+def given(session: Session, slug: str, role: str) -> Principal:
+    """Somebody new with this role at this place."""
+    person = User(login=f"{role}@{slug}.invalid", name=f"{role} {slug}")
+    session.add(person)
+    session.flush()
+    session.add(
+        Grant(
+            user_id=person.id,
+            role=role,
+            anchor_id=place(session, slug).id,
+            valid_from=DAY,
+            valid_to=date(2027, 1, 1),
+            given_by="test",
+            reason="test",
+        )
+    )
+    session.flush()
+    return principal(session, person, DAY)
+
+
+def test_patients_and_general_practice_read_what_their_body_reads(figures: Stores) -> None:
+    with Session(figures.published) as session:
+        council = place(session, "sundhedsraad-horsens")
+        patients = Place(
+            slug="patienter-horsens",
+            kind=Kind.PATIENTS,
+            name="Patienternes repræsentanter",
+            short_name="Patienterne",
+            certainty=Certainty.DEMONSTRATION,
+            source="test",
+        )
+        session.add(patients)
+        session.flush()
+        before = given(session, "patienter-horsens", "bidragyder")
+        assert seen(session, before, 2) == set()
+        for child in (patients.id, place(session, "plo-midtjylland").id):
+            session.add(
+                Link(
+                    child_id=child,
+                    parent_id=council.id,
+                    relation=Relation.MEMBER_OF,
+                    certainty=Certainty.DEMONSTRATION,
+                    source="test",
+                )
+            )
+        session.flush()
+        body = seen(session, given(session, "sundhedsraad-horsens", "laeser"), 2)
+        assert {"Horsens", "Hedensted"} <= body
+        for slug in ("patienter-horsens", "plo-midtjylland"):
+            person = given(session, slug, "laeser")
+            assert body <= seen(session, person, 2), slug
+            assert not seen(session, person, 3), slug
+            leader = given(session, slug, "leder")
+            assert may(POLICY, leader, "user.invite", Facts(place(session, slug).id, state="new"))

@@ -132,7 +132,7 @@ def test_the_form_puts_the_day_in_the_address(kirsten: Client) -> None:
 
 @sqlite
 def test_a_day_that_is_none_falls_back_to_today_with_a_message(kirsten: Client) -> None:
-    for odd in ("i-går", "2027-13-01", "9999-12-31", "%00", "<b>"):
+    for odd in ("i-går", "2027-13-01", "9999-12-31", "<b>"):
         page = kirsten.get(f"{COUNCIL}?dag={odd}")
         assert "Dagen blev ikke forstået." in page.text, odd
         assert "som organiseret 24. november 2026" in page.text, odd

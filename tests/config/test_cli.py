@@ -158,8 +158,7 @@ def test_a_faulty_row_waits_in_quarantine_and_the_file_for_a_person(
         answer = send("klgateway-140", content, *more, "--json")
         assert answer.code == 3
         found = answer.json
-        # A share is two observations, and both are counted.
-        assert (found["read"], found["accepted"], found["ignored"]) == (5, 4, 0)
+        assert (found["read"], found["accepted"], found["ignored"]) == (3, 2, 0)
         (fault,) = found["quarantined"]
         assert list(fault) == ["row", "column", "reason"]
         assert (fault["row"], fault["column"]) == (3, column)

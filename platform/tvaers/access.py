@@ -101,6 +101,15 @@ class Policy:
         """Every `resource.action` the table knows."""
         return frozenset(self.by_need)
 
+    def roles_at_places(self) -> frozenset[str]:
+        """The roles that stand at a unit or a space: those that reach the whole system are not among them."""
+        return frozenset(
+            role
+            for rule in self.rules
+            for role in rule.roles
+            if role.islower() and rule.relations & {"home", "shared", "share"}
+        )
+
 
 def load(policy: Path, audience: Path) -> Policy:
     """The policy read from its two files."""

@@ -2,45 +2,30 @@
 slowly and independently, and the table keeps the promises that no line of it may break."""
 
 import ast
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import product
-from pathlib import Path
 from random import Random
 
 import pytest
+from proof_sum import note
+from slow_table import AUDIENCE, ROLES, ROOT, RULES, about, lets, lines
 
 from config import compose
-from proof_sum import note
 from tvaers.access import Facts, decide, may
 from tvaers.guards import GUARDS, Circumstances
 from tvaers.guards import decide as decide_with
 from tvaers.people import Held, Principal
 from tvaers.places import Kind
 
-ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("platform", "clusters", "indicators", "agreements")
 POLICY = compose.policy()
 LEVELS = (0, 1, 2, 3)
 RELATIONS = ("system", "home", "share", "shared", "foreign")
-PSEUDO = {"ANYONE", "SIGNEDIN", "SELF", "AUTHOR", "AUDIENCE"}
 READS = ("read", "export", "verify", "download")
 ME, UNIT, SPACE, OTHER = 7, 1, 2, 3
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (ROOT / "config" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-RULES = rows("policy.csv")
-AUDIENCE = rows("audience.csv")
-ROLES = sorted(
-    {role for row in (*RULES, *AUDIENCE) for role in row["roles"].split()} - PSEUDO - {"anonymous"}
-)
 
 
 @dataclass(frozen=True)
@@ -74,46 +59,11 @@ def cells() -> Iterator[Cell]:
 
 
 def reading(cell: Cell, refused: frozenset[str] = frozenset(), *, author: bool = False) -> bool:
-    """The two files, read line by line; `refused` are the guards that do not hold."""
-    return any(lets(row, cell, author) for row in lines(cell, refused))
-
-
-@cache
-def about(resource: str, action: str) -> list[dict[str, str]]:
-    return [row for row in RULES if (row["resource"], row["action"]) == (resource, action)]
-
-
-def lines(cell: Cell, refused: frozenset[str]) -> Iterator[dict[str, str]]:
-    for row in about(cell.resource, cell.action):
-        states = row["state"].split("|")
-        if "any" not in states and cell.state != "any" and cell.state not in states:
-            continue
-        if not refused & set(row["guard"].split()):
-            yield row
-
-
-def lets(row: dict[str, str], cell: Cell, author: bool) -> bool:
-    roles, relations = row["roles"].split(), row["relation"].split("|")
-    if "ANYONE" in roles:
-        return True
-    if cell.role == "":
-        return False
-    if "SELF" in roles or "SIGNEDIN" in roles:
-        return True
-    if "AUTHOR" in roles:
-        return author
-    if "AUDIENCE" in roles:
-        return in_audience(cell)
-    return cell.role in roles and ("any" in relations or cell.relation in relations)
-
-
-def in_audience(cell: Cell) -> bool:
-    for row in AUDIENCE:
-        if row["level"] == f"L{cell.level}" and cell.role in row["roles"].split():
-            relations = row["relation"].split("|")
-            if "any" in relations or cell.relation in relations:
-                return True
-    return False
+    """What the two files say; `refused` are the guards that do not hold."""
+    return any(
+        lets(row, cell.role, cell.relation, cell.level, author)
+        for row in lines(cell.need, cell.state, refused)
+    )
 
 
 def held(role: str, relation: str) -> Held:
@@ -318,7 +268,7 @@ def test_a_grant_more_never_takes_a_right_away(seed: int) -> None:
 
 def roles_of(cell: Cell) -> set[str]:
     """The roles of the lines about this cell."""
-    return {role for row in lines(cell, frozenset()) for role in row["roles"].split()}
+    return {role for row in lines(cell.need, cell.state) for role in row["roles"].split()}
 
 
 # The corrections to the founding table.

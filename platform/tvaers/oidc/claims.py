@@ -13,8 +13,7 @@ from typing import Any
 from tvaers import cpr
 from tvaers.oidc import privileges
 
-# Roles that a provider never gives: they reach the whole system, or belong to a machine.
-OURS_ALONE = frozenset({"admin", "revisor"})
+# Roles of machines, which a provider never gives.
 MACHINE = "svc_"
 LONGEST = 255
 MOST_ROLES = 500
@@ -79,7 +78,7 @@ class Claimed:
 
 
 def load(path: Path, roles: Collection[str]) -> Table:
-    """The table in a TOML file; `roles` are those that the policy knows."""
+    """The table in a TOML file; `roles` are those that the policy gives at a place."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
@@ -97,7 +96,7 @@ def load(path: Path, roles: Collection[str]) -> Table:
         raise TableFault(f"{path}: a CPR number is never read")
     if not organisations:
         raise TableFault(f"{path}: [organisations] is empty, so nobody could get in")
-    given = {role for role in roles if role not in OURS_ALONE and not role.startswith(MACHINE)}
+    given = {role for role in roles if not role.startswith(MACHINE)}
     if set(mapped.values()) - given:
         raise TableFault(f"{path}: [roles] may give {sorted(given)}")
     if sent.keys() & RESERVED:

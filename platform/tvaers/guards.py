@@ -27,6 +27,7 @@ class Circumstances:
     person_id: int | None = None
     role: str | None = None
     day: date | None = None
+    # The first day on which the right is no more.
     until: date | None = None
     reason: str | None = None
     unit_is_member: bool | None = None
@@ -44,7 +45,7 @@ Guard = Callable[[Circumstances, str], str | None]
 
 
 def a_year_after(day: date) -> date:
-    """The same day next year: the last day on which a right given today may end."""
+    """The same day next year, by which a right given today is no more."""
     try:
         return day.replace(year=day.year + 1)
     except ValueError:

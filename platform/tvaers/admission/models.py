@@ -10,7 +10,18 @@ from tvaers.db import Base, public_id
 INVITED_FOR = timedelta(hours=72)
 
 
-class Invitation(Base):
+class _Dated:
+    """What is given until a day."""
+
+    valid_to: Mapped[date]
+
+    @property
+    def last_day(self) -> date:
+        """The last day it holds."""
+        return self.valid_to - timedelta(days=1)
+
+
+class Invitation(_Dated, Base):
     """An invitation bound to an address, a unit and a role; used once. Only its link's hash is kept."""
 
     __tablename__ = "invitation"
@@ -35,7 +46,7 @@ class Invitation(Base):
         return self.invited_at + INVITED_FOR
 
 
-class Proposal(Base):
+class Proposal(_Dated, Base):
     """A right at the system that one person proposes and another confirms."""
 
     __tablename__ = "proposal"
@@ -63,7 +74,7 @@ class Review(Base):
     by: Mapped[str] = mapped_column(sa.String(120))
 
 
-class ServiceToken(Base):
+class ServiceToken(_Dated, Base):
     """A program's key to one unit: a prefix to know it by, and a hash. It never has more than its creator."""
 
     __tablename__ = "service_token"

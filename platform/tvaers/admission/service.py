@@ -26,6 +26,7 @@ class _Granted:
     anchor_kind: Kind
     anchor_name: str
     anchor_slug: str
+    mandate: bool = False
 
 
 def hash_of(secret: str) -> str:

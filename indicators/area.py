@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from indicators import queries, sentences
+from indicators.geography import SUM_KINDS
 from indicators.models import MeasureVersion, Release, Signal, Status
 from indicators.queries import Row, Viewed
 from indicators.sentences import Verdict
@@ -19,7 +20,7 @@ from indicators.views import Measure, Point, RunFacts
 from tvaers.danish import day as day_words
 from tvaers.danish import list_of
 from tvaers.module import AreaPart, Line
-from tvaers.places import Place
+from tvaers.places import Kind, Place
 from tvaers.web import COPENHAGEN, database, policy, viewer
 
 ROWS = "indicators/rows.html"
@@ -90,7 +91,7 @@ def _row(
         measure=measure,
         url=url_for("indicators.show", place=place, name=version.name),
         under=_under(measure),
-        value=_value(measure, latest),
+        value=_value(place, measure, latest),
         has_value=latest is not None and latest.value is not None,
         label=latest.label if latest is not None else "",
         # The drawing is made here of numbers alone; nothing a person typed is in it.
@@ -105,8 +106,11 @@ def _under(measure: Measure) -> str:
     return "andel i procent" if measure.unit == "%" else measure.unit
 
 
-def _value(measure: Measure, latest: Point | None) -> str:
-    return "ingen tal" if latest is None else sentences.shown_value(measure, latest)
+def _value(place: Place, measure: Measure, latest: Point | None) -> str:
+    if latest is not None:
+        return sentences.shown_value(measure, latest)
+    has_figures = place.kind is Kind.KOMMUNE or place.kind in SUM_KINDS
+    return "ikke delt med jer" if has_figures else "opgøres ikke her"
 
 
 def _news(session: Session, place: Place) -> tuple[Line, ...]:

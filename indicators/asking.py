@@ -1,18 +1,18 @@
 """What an indicator page was asked for, and the series that answer it. All of it is in the address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import request
 
 from indicators import queries
-from indicators.geography import as_organised_then
+from indicators.geography import SUM_KINDS, as_organised_then
 from indicators.models import MeasureVersion, PeriodKind
 from indicators.queries import Row, Viewed
 from indicators.shown import series_of
 from indicators.views import Series
-from tvaers.places import Place
+from tvaers.places import Kind, Place
 from tvaers.web import database, policy, viewer
 
 NOW, THEN, BOTH = "nu", "dengang", "begge"
@@ -44,19 +44,20 @@ def asked(place: Place, name: str) -> Asked:
     session = database()
     version, parts = queries.measure(session, name)
     rows = _rows(version, [place.id]).get(place.id, ())
-    # A release writes every place in every period, so a place's own rows are the whole calendar.
-    whole: Calendar = tuple((row.period_kind, row.period_start) for row in rows) or tuple(
-        queries.periods(session, version.id)[::-1]
-    )
+    # A release writes every place that has figures in every period, so a place's own rows are the whole
+    # calendar, and a place without rows shares none with the viewer.
+    whole: Calendar = tuple((row.period_kind, row.period_start) for row in rows)
     span = _span(whole, request.args.get("fra", ""), request.args.get("til", ""))
     choice = request.args.get("organisering", NOW)
     own = series_of(place.short_name, place.slug, rows, span)
+    if not rows:
+        own = replace(own, note=_why_none(place, version))
     then = _then(place, version, span) if choice in (THEN, BOTH) else ()
     first = own
     if choice == THEN:
         # A place stands for itself only while it is in force.
-        stood = tuple(row for row in rows if place.exists(row.period_start))
-        own = series_of(place.short_name, place.slug, stood, span)
+        stood = frozenset(start for _, start in span if place.exists(start))
+        own = series_of(place.short_name, place.slug, rows, span, stood) if rows else own
         first = own if stood or not then else then[0]
     return Asked(
         version=version,
@@ -68,6 +69,15 @@ def asked(place: Place, name: str) -> Asked:
         choice=choice if choice in (THEN, BOTH) else NOW,
         release_id=rows[-1].release_id if rows else None,
     )
+
+
+def _why_none(place: Place, version: MeasureVersion) -> str:
+    """Why a place has no figure to show: none is made for it, none is made yet, or none is shared."""
+    if place.kind is not Kind.KOMMUNE and place.kind not in SUM_KINDS:
+        return "Tallet opgøres ikke for dette sted."
+    if not queries.periods(database(), version.id):
+        return ""
+    return f"{place.name} deler ikke dette tal med jer."
 
 
 def _rows(version: MeasureVersion, places: Sequence[int]) -> Mapping[int, tuple[Row, ...]]:
@@ -101,8 +111,9 @@ def _then(place: Place, version: MeasureVersion, span: Calendar) -> tuple[Series
         series_of(
             other.short_name,
             other.slug,
-            tuple(row for row in rows.get(other.id, ()) if row.period_start in when[other.id]),
+            rows.get(other.id, ()),
             span,
+            frozenset(when[other.id]),
         )
         for other in stood.values()
     )

@@ -47,6 +47,15 @@ def all_of(place: Place) -> str:
     return render_template("indicators/list.html", place=place, rows=rows, sentence=sentence)
 
 
+# The status column of a file: every figure says what it is, also where it has a value.
+STATUSES: dict[Status, str] = {
+    Status.SHOWN: "vist",
+    Status.HIDDEN: "diskretioneret",
+    Status.MISSING: "mangler",
+    Status.INCOMPLETE: "ufuldstændig",
+    Status.NOT_COMPARABLE: "ikke sammenlignelig",
+}
+
 # What the page shows under its menu, kept by the figures it was made of.
 _CONTENT = Fragments()
 
@@ -135,7 +144,7 @@ def numbers(place: Place, name: str) -> Response:
                     measure.unit,
                     _plain(each.numerator),
                     _plain(each.denominator),
-                    "diskretioneret" if each.status is Status.HIDDEN else each.status.value,
+                    each.word or STATUSES[each.status],
                     "Demonstrationsdata" if each.demonstration else "",
                 )
             )

@@ -53,6 +53,8 @@ def shown_value(measure: Measure, point: Point) -> str:
         return value_text(measure, point.value)
     if point.status is Status.SHOWN:
         return "0 af 0"
+    if point.word:
+        return point.word
     if point.status is Status.INCOMPLETE and point.members:
         return f"ufuldstændig ({point.members_reporting} af {point.members})"
     return STATUS_WORDS[point.status]
@@ -155,6 +157,8 @@ def finding(measure: Measure, series: Series, facts: RunFacts) -> str:
 
 
 def _nothing(series: Series) -> str:
+    if series.note:
+        return series.note
     states = {point.status for point in series.points}
     if states == {Status.NOT_COMPARABLE}:
         return "Tallet findes kun for den enkelte kommune. Medianer kan ikke lægges sammen."

@@ -47,7 +47,7 @@ def point(row: Row) -> Point:
     )
 
 
-def missing_point(kind: PeriodKind, start: date) -> Point:
+def missing_point(kind: PeriodKind, start: date, word: str = "") -> Point:
     """A period of which nothing is told: a gap in the chart and a word in the table."""
     return Point(
         start=start,
@@ -63,19 +63,31 @@ def missing_point(kind: PeriodKind, start: date) -> Point:
         members_reporting=None,
         preliminary=False,
         demonstration=False,
+        word=word,
     )
 
 
 @lru_cache(maxsize=1024)
 def series_of(
-    name: str, slug: str, rows: tuple[Row, ...], calendar: tuple[tuple[PeriodKind, date], ...]
+    name: str,
+    slug: str,
+    rows: tuple[Row, ...],
+    calendar: tuple[tuple[PeriodKind, date], ...],
+    within: frozenset[date] | None = None,
 ) -> Series:
-    """A place's rows over the measure's whole calendar, oldest first."""
-    found = {row.period_start: point(row) for row in rows}
+    """A place's rows over the measure's whole calendar, oldest first; `within` are the periods that were
+    its own, where not all were."""
+    found = {
+        row.period_start: point(row) for row in rows if within is None or row.period_start in within
+    }
+    own = frozenset(start for _, start in calendar) if within is None else within
     return Series(
         place_name=name,
         place_slug=slug,
-        points=tuple(found.get(start) or missing_point(kind, start) for kind, start in calendar),
+        points=tuple(
+            found.get(start) or missing_point(kind, start, "" if start in own else "ikke i kraft")
+            for kind, start in calendar
+        ),
     )
 
 

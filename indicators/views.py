@@ -23,6 +23,8 @@ class Point:
     members_reporting: int | None
     preliminary: bool
     demonstration: bool
+    # What is said in place of the status's word, for a period that was none of the place's.
+    word: str = ""
 
 
 @dataclass(frozen=True)

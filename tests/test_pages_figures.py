@@ -165,7 +165,7 @@ def test_a_sum_that_lacks_a_kommune_says_how_many_have_delivered(kirsten: Client
     assert "Oktober 2026 er ufuldstændig: 8 af 9 kommuner har leveret" in page.text
     assert page.chart()["points"]["y"][-2:] == [None, None]
     last = lines(kirsten, f"{LOLLAND}indikatorer/genoptraening/tal.csv")[-1]
-    assert (last["vaerdi"], last["taeller"], last["status"]) == ("", "", "incomplete")
+    assert (last["vaerdi"], last["taeller"], last["status"]) == ("", "", "ufuldstændig")
     assert "ufuldstændig (8 af 9)" in kirsten.get(LOLLAND).text
 
 
@@ -209,7 +209,7 @@ def test_as_organised_then_shows_the_places_of_the_time(
         there = {label: row[head] for label, row in table.rows.items()}
         assert shown(there["oktober 2026"]) is not None
         # Nothing stood in the sundhedsråd's stead before the sundhedsklynger began in July 2022.
-        began = "mangler" if slug.startswith("sundhedsraad") else there["juni 2022"]
+        began = "ikke i kraft" if slug.startswith("sundhedsraad") else there["juni 2022"]
         assert there["juni 2022"] == began
         assert shown(there["juli 2022"]) is not None
 
@@ -224,7 +224,7 @@ def test_the_whole_is_between_those_that_stood_in_its_stead(kirsten: Client) -> 
 def test_only_as_organised_then_says_whose_figures_they_are(kirsten: Client) -> None:
     page = kirsten.get(f"{COUNCIL}indikatorer/kommunehenvisninger/?organisering=dengang")
     assert page.by_id("fund").text.startswith("Horsensklyngen")
-    assert first_column(page)["juni 2022"] == "mangler"
+    assert first_column(page)["juni 2022"] == "ikke i kraft"
     now = first_column(kirsten.get(f"{COUNCIL}indikatorer/kommunehenvisninger/"))
     assert first_column(page)["oktober 2026"] == now["oktober 2026"]
     limfjorden = "/omraader/sundhedsraad-limfjorden/indikatorer/kommunehenvisninger/"
@@ -241,8 +241,8 @@ def test_a_cluster_did_not_stand_before_it_began(kirsten: Client) -> None:
     url = "/omraader/sundhedsklynge-horsens/indikatorer/kommunehenvisninger/"
     then = first_column(kirsten.get(f"{url}?organisering=dengang"))
     now = first_column(kirsten.get(url))
-    assert then["juni 2022"] == "mangler" and shown(now["juni 2022"]) is not None
-    assert {label: cell for label, cell in then.items() if cell != "mangler"} == dict(
+    assert then["juni 2022"] == "ikke i kraft" and shown(now["juni 2022"]) is not None
+    assert {label: cell for label, cell in then.items() if cell != "ikke i kraft"} == dict(
         list(now.items())[:52]
     )
 

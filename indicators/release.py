@@ -81,9 +81,8 @@ def release(stores: Stores, definition: Definition, day: date, *, by: str) -> Re
         earlier = _current(session, version.id)
         with stores.raw.connect() as connection:
             rows, used = _computed(connection, definition, inputs, places)
-        figures = _with_levels(
-            protect(definition, rows, places, _hidden(earlier)), definition, places
-        )
+        hidden = _hidden(earlier) | _hidden_beside(session, version)
+        figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
         changed = _changed(figures, earlier)
         if changed.empty:
             return Released(definition.name, None, 0)
@@ -201,6 +200,19 @@ def _hidden(earlier: pd.DataFrame) -> dict[Cell, bool]:
     hidden = earlier[earlier["status"] == Status.HIDDEN.value]
     cells = zip(hidden["place_id"], hidden["period_start"], strict=True)
     return dict(zip(cells, hidden["denominator"].isna(), strict=True))
+
+
+def _hidden_beside(session: Session, version: MeasureVersion) -> dict[Cell, bool]:
+    """What the measures that come before this one hide of the counts that this one shows as well: after
+    a correction the two could choose different companions, and each would tell what the other hides."""
+    mine = version.definition
+    found: dict[Cell, bool] = {}
+    for other in session.scalars(sa.select(MeasureVersion).where(MeasureVersion.id != version.id)):
+        told = other.definition
+        before = (told["order"], other.version) < (mine["order"], version.version)
+        if before and told["numerator"] in (mine["numerator"], mine["denominator"]):
+            found |= _hidden(_current(session, other.id))
+    return found
 
 
 def _changed(figures: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:

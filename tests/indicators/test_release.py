@@ -1,124 +1,24 @@
 """The release: what is written, what is left alone, what it says of places; on both databases."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from config import compose
+from figures import Site
 from indicators.models import CurrentRelease, Figure, MeasureVersion, Release, ReleaseInput, Signal
-from indicators.release import Released, release
 from indicators.statistics.runs import run_chart
 from tvaers.db import transaction
-from tvaers.intake import Delivery, Stores, approve, take
-from tvaers.places import Kind, Place
+from tvaers.intake import Delivery, Stores, approve
+from tvaers.places import Kind
 from tvaers.register import Register
 from tvaers.trail import Event
 
-MEASURES = {definition.name: definition for definition in compose.definitions()}
 SHIPPED = Path(__file__).parents[2] / "config" / "reference" / "deliveries"
-TODAY = date(2026, 11, 24)
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
-HORSENS, LOLLAND, KOEBENHAVN = "0615", "0360", "0101"
-COUNTS = (
-    "kilde;indikator_id;periode;periodetype;kommunekode;enhed;taeller;naevner;vaerdi;"
-    "uoplyst;n_undertrykt;udtraeksdato;statistic;n"
-)
-MESSAGES = (
-    "periode;standard;version;afsender_type;afsender_region;afsender_kommunekode;"
-    "modtager_type;modtager_region;modtager_kommunekode;statistikkode;antal;kilde;udtraeksdato"
-)
-Numbers = Mapping[str, tuple[int, int]]
-
-
-@dataclass
-class Site:
-    """Stores with places, and the few things that happen to them."""
-
-    stores: Stores
-    register: Register
-
-    @property
-    def kommuner(self) -> list[str]:
-        entries = self.register.by_id.values()
-        return sorted(e.code for e in entries if e.kind is Kind.KOMMUNE and e.code)
-
-    def everybody(self, above: int, below: int, **others: tuple[int, int]) -> Numbers:
-        """The same numbers in every kommune, except where other ones are given by short name."""
-        codes = {e.short_name.lower(): e.code for e in self.register.by_id.values() if e.code}
-        return dict.fromkeys(self.kommuner, (above, below)) | {
-            str(codes[name]): numbers for name, numbers in others.items()
-        }
-
-    def take(self, source: str, text: str, *, invented: bool = False, approved: bool = True) -> str:
-        return take(
-            self.stores,
-            compose.sources()[source],
-            text.encode(),
-            self.register,
-            compose.store,
-            file_name="fil.csv",
-            by="Sofie Lund",
-            demonstration=invented,
-            approved_by="konfiguration" if approved else None,
-        ).public_id
-
-    def plans(self, month: date, numbers: Numbers, **how: bool) -> str:
-        """Rehabilitation plans: offered within 7 days, of received."""
-        lines = (
-            f"k;ggop_7dage;{month:%Y-%m};maaned;{code};ggop;{above};{below};;;;2026-11-01;share;"
-            for code, (above, below) in numbers.items()
-        )
-        return self.take("klgateway-140", "\n".join((COUNTS, *lines)), **how)
-
-    def messages(self, month: date, numbers: Numbers, **how: bool) -> str:
-        """Referrals received and closing notes sent."""
-        lines: list[str] = []
-        for code, (sent, back) in numbers.items():
-            practice, kommune = f"almen_praksis;;{code}", f"kommune;;{code}"
-            start = f"{month:%Y-%m}"
-            lines.append(f"{start};XREF15;;{practice};{kommune};XREF15;{sent};k;2026-11-01")
-            lines.append(f"{start};XDIS15;;{kommune};{practice};XDIS15;{back};k;2026-11-01")
-        return self.take("medcom-statistics", "\n".join((MESSAGES, *lines)), **how)
-
-    def population(self, quarter: str, people: Mapping[str, int], **how: bool) -> str:
-        lines = (f"{int(code)};{quarter};{count}" for code, count in people.items())
-        return self.take("statbank", "\n".join(("OMRÅDE;TID;INDHOLD", *lines)), **how)
-
-    def release(self, measure: str) -> Released:
-        return release(self.stores, MEASURES[measure], TODAY, by="Tværs")
-
-    def figures(self, measure: str, place: str) -> dict[date, Figure]:
-        """The figures of a place that speak now, by their first day."""
-        query = (
-            sa.select(Figure)
-            .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
-            .join(Place, Place.id == Figure.place_id)
-            .join(
-                CurrentRelease,
-                sa.and_(
-                    CurrentRelease.measure_version_id == Figure.measure_version_id,
-                    CurrentRelease.period_start == Figure.period_start,
-                    CurrentRelease.release_id == Figure.release_id,
-                ),
-            )
-            .where(MeasureVersion.name == measure, Place.slug == place)
-        )
-        with Session(self.stores.published) as session:
-            return {row.period_start: row for row in session.scalars(query)}
-
-    def all(self, model: type[Any]) -> list[Any]:
-        with Session(self.stores.published) as session:
-            return list(session.scalars(sa.select(model)))
-
-    def slugs(self, kinds: Iterable[Kind]) -> dict[int, str]:
-        return {p.id: p.slug for p in self.all(Place) if p.kind in kinds}
+HORSENS, LOLLAND = "0615", "0360"
 
 
 @pytest.fixture
@@ -394,3 +294,25 @@ def test_koebenhavn_counts_in_klynge_byen_alone(site: Site) -> None:
     clusters = site.slugs([Kind.HEALTH_CLUSTER])
     total = sum(row.denominator for row in site.all(Figure) if row.place_id in clusters)
     assert total == site.figures("genoptraening", "danmark")[JANUARY].denominator
+
+
+def test_a_count_that_one_measure_hides_is_not_told_by_another(site: Site) -> None:
+    """Referrals are a rate's numerator and a ratio's denominator; corrections come for both."""
+    chance = np.random.default_rng(25)
+    site.population("2025K4", dict.fromkeys(site.kommuner, 10_000))
+    levels = chance.choice([4, 12, 60], len(site.kommuner), p=[0.1, 0.2, 0.7])
+    for _ in range(3):
+        sent = chance.poisson(levels)
+        back = chance.binomial(sent, 0.7)
+        pairs = zip(sent.tolist(), back.tolist(), strict=True)
+        site.messages(JANUARY, dict(zip(site.kommuner, pairs, strict=True)))
+        site.release("kommunehenvisninger")
+        site.release("afslutningsnotater")
+        speaks = {(row.measure_version_id, row.release_id) for row in site.all(CurrentRelease)}
+        names = {version.id: version.name for version in site.all(MeasureVersion)}
+        hidden: dict[str, set[int]] = {name: set() for name in names.values()}
+        for row in site.all(Figure):
+            if row.status == "hidden" and (row.measure_version_id, row.release_id) in speaks:
+                hidden[names[row.measure_version_id]].add(row.place_id)
+        assert len(hidden["kommunehenvisninger"]) > 5
+        assert hidden["kommunehenvisninger"] <= hidden["afslutningsnotater"]

@@ -28,3 +28,5 @@ NOTICES: dict[str, tuple[str, str]] = {
         "Spørg lederen i din enhed, hvis den skal åbnes igen.",
     ),
 }
+# Those in which the provider has done its part, and the person may not come in all the same.
+FORBIDDEN = frozenset({"level", "organisation", "closed"})

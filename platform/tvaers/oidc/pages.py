@@ -18,7 +18,7 @@ from tvaers.door import WINDOW, safe
 from tvaers.oidc import claims, client, identity, logout
 from tvaers.oidc.claims import Refused
 from tvaers.oidc.client import Client, Provider
-from tvaers.oidc.notices import NOTICES
+from tvaers.oidc.notices import FORBIDDEN, NOTICES
 from tvaers.oidc.outbound import Down
 from tvaers.people import SignInAttempt
 from tvaers.web import database, from_a_machine, stores, today, token_hash, viewer
@@ -82,7 +82,7 @@ def back() -> Response | tuple[str, int]:
     except Refused as refusal:
         _note("signin.session.refuse", refusal.reason)
         answer = current_app.make_response(
-            (_page(refusal.reason), 403 if refusal.reason in NOTICES else 400)
+            (_page(refusal.reason), 403 if refusal.reason in FORBIDDEN else 400)
         )
         if refusal.reason in ("state", "issuer"):
             # Not an answer to this browser's own beginning, which still waits for its own.

@@ -15,7 +15,7 @@ COMMANDS: dict[str, str] = {
     "release": "compute figures from what is approved",
     "deliveries": "list, approve or resolve deliveries",
     "people": "add people and grants",
-    "trail": "verify the trail's chain",
+    "trail": "verify the trail, seal months that are over, drop old ones",
     "worker": "take uploads and release figures, until stopped",
     "run": "web and worker together (PORT, default 8000, loopback only)",
 }

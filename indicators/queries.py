@@ -19,6 +19,7 @@ from indicators.models import (
     Signal,
     Status,
 )
+from tvaers import noted
 from tvaers.access import Policy, Scope, criterion
 from tvaers.intake import Delivery
 from tvaers.people import Principal
@@ -51,6 +52,7 @@ class Row(NamedTuple):
     denominator: float | None
     lower: float | None
     upper: float | None
+    level: int
     status: Status
     members: int | None
     members_reporting: int | None
@@ -123,6 +125,7 @@ def series(
     for values in session.execute(query):
         row = Row(*values)
         found.setdefault((row.measure_version_id, row.place_id), []).append(row)
+    _note(versions, (row for rows in found.values() for row in rows))
     return found
 
 
@@ -156,7 +159,20 @@ def side_by_side(
         .where(_F.period_kind == kind, _F.period_start == start)
         .where(_F.place_id.in_(place_ids))
     )
-    return [Row(*values) for values in session.execute(query)]
+    rows = [Row(*values) for values in session.execute(query)]
+    _note([version], rows)
+    return rows
+
+
+def _note(versions: Sequence[MeasureVersion], rows: Iterable[Row]) -> None:
+    """Note whose restricted figures are shown, for the access log."""
+    names = {
+        version.id: f"measure:{version.name}:{version.definition['short_title']}"
+        for version in versions
+    }
+    for row in rows:
+        if row.level >= noted.RESTRICTED and row.value is not None:
+            noted.show(names[row.measure_version_id], row.place_id, row.level)
 
 
 def signals(

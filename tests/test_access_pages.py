@@ -43,6 +43,8 @@ data.source             source.read     /data/kilder/plsp/                 sign-
 deliveries.show_all     source.read     /data/leverancer/                  sign-in  access  page
 deliveries.show         source.read     /data/leverancer/{receipt}/        sign-in  access  page
 deliveries.upload_form  import.create   /data/leverancer/ny/               sign-in  access  missing
+chronicle.show          audit.read      /adgang/spor/                      sign-in  access  missing
+chronicle.own           audit.read_self  /adgang/spor/mit/                 sign-in  page    page
 units.show_all          area.read_private  {own}                           sign-in  access  missing
 units.show              area.read_private  {own}traeningscenter-aabakken/  sign-in  access  missing
 health.show             site.read       /health                            file     file    file
@@ -62,6 +64,10 @@ units.unshare           unit.update_own {own}traeningscenter-aabakken/stop/ sign
 signin.sign_out         site.read       /log-af/                           out      out     out
 """
 BUT = {
+    **{
+        ("chronicle.show", name): "page"
+        for name in ("Ole Bach", "Jens Krogh", "Mette Dam", "Lars Toft", "Bo Riis")
+    },
     ("deliveries.upload_form", "Sofie Lund"): "page",
     ("deliveries.upload", "Sofie Lund"): "faulty",
     ("units.show_all", "Ole Bach"): "page",

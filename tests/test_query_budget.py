@@ -23,10 +23,10 @@ BUDGETS = [
     (f"{INDICATOR}?organisering=dengang", 12),
     # measure with parts, figures.
     (f"{INDICATOR}tal.csv", 5),
-    # and the measures, periods, the whole, its members, their figures.
-    (f"{COUNCIL}sammenlign/", 8),
+    # and the measures, periods, the whole, its members, their figures; and whose were looked at.
+    (f"{COUNCIL}sammenlign/", 9),
     # and which of them lie in the place.
-    (f"{COUNCIL}sammenlign/?hvem=kommuner", 9),
+    (f"{COUNCIL}sammenlign/?hvem=kommuner", 10),
     # session, areas, place, when each source last came.
     ("/data/", 5),
     # session, areas, place, receipts, own uploads.

@@ -473,7 +473,6 @@ def upgrade() -> None:
             "anchor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("home_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column(
             "invited_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -481,6 +480,7 @@ def upgrade() -> None:
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["anchor_id"], ["place.id"], name=op.f("fk_invitation_anchor_id")),
         sa.ForeignKeyConstraint(["home_id"], ["place.id"], name=op.f("fk_invitation_home_id")),
         sa.ForeignKeyConstraint(
@@ -499,7 +499,6 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column(
             "proposed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -509,6 +508,7 @@ def upgrade() -> None:
             "confirmed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["confirmed_by_id"], ["user.id"], name=op.f("fk_proposal_confirmed_by_id")
         ),
@@ -566,9 +566,9 @@ def upgrade() -> None:
             "created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("created_on", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_by", sa.String(length=120), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["anchor_id"], ["place.id"], name=op.f("fk_service_token_anchor_id")
         ),

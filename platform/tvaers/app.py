@@ -11,9 +11,11 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
-from tvaers import assets, data, deliveries, errors, health, home, signin, web
+from tvaers import assets, data, deliveries, errors, health, home, noted, signin, web
 from tvaers.access import Facts, Policy, may, may_see, may_somewhere, need_of
 from tvaers.admission import service
+from tvaers.chronicle import hook
+from tvaers.chronicle import pages as chronicle
 from tvaers.danish import install as install_danish
 from tvaers.db import now
 from tvaers.frame import install as install_frame
@@ -40,6 +42,8 @@ class PlaceConverter(BaseConverter):
         """The place at this slug, old slugs included."""
         place = by_slug(web.database(), value)
         if place is None or not may_see(web.policy(), web.viewer().whole, place):
+            if place is not None:
+                noted.refuse(noted.Denial.PLACE, place.id, f"place:{place.public_id}")
             # Matching happens before error handlers, so only this exception becomes a 404.
             raise ValidationError
         return place
@@ -76,6 +80,7 @@ def create_app(
         modules=tuple(modules),
         service=_service,
     )
+    hook.install(app)
     web.install(app)
     app.before_request(gate)
     install_danish(app)
@@ -91,6 +96,7 @@ def create_app(
         home.pages,
         data.pages,
         deliveries.pages,
+        chronicle.pages,
     ):
         app.register_blueprint(pages)
     for module in modules:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tvaers.db import Base, now
 
-
 # The advisory lock of the chain's end; any number of our own does.
 _CHAIN = 20_270_101
 
@@ -31,20 +30,36 @@ class Event(Base):
     number: Mapped[int]
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(sa.String(120))
+    # The person's key, where a person did it: a name can be another's too.
+    person: Mapped[int | None] = mapped_column(index=True)
     action: Mapped[str] = mapped_column(sa.String(80), index=True)
     thing: Mapped[str] = mapped_column(sa.String(200))
     facts: Mapped[dict[str, Any]]
     chain: Mapped[str] = mapped_column(sa.String(64))
 
 
-def record(
-    session: Session, action: str, *, by: str, thing: str, facts: dict[str, Any] | None = None
-) -> Event:
-    """Write one event at the end of its month's chain, in the caller's transaction."""
+def hold(session: Session) -> None:
+    """Keep every other writer from the chain's end until the caller's transaction is over."""
     if session.get_bind().dialect.name == "postgresql":
-        # Two writers at once would follow the same event; the lock is theirs until they commit. SQLite
-        # lets one writer in at a time anyway.
+        # Two writers at once would follow the same event. SQLite lets one writer in at a time anyway.
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN)))
+
+
+def record(
+    session: Session,
+    action: str,
+    *,
+    by: str,
+    thing: str,
+    facts: dict[str, Any] | None = None,
+    person: int | None = None,
+) -> Event:
+    """Write one event at the end of its month's chain, in the caller's transaction.
+
+    `facts` say whose the thing is: the place's address as `holder` (or `anchor`). `person` is found by
+    itself in a request: the session knows who is signed in.
+    """
+    hold(session)
     at = now()
     month = at.strftime("%Y-%m")
     last = session.scalar(
@@ -55,6 +70,7 @@ def record(
         number=last.number + 1 if last else 1,
         at=at,
         by=by,
+        person=person if person is not None else session.info.get("person"),
         action=action,
         thing=thing,
         facts=facts or {},
@@ -66,10 +82,14 @@ def record(
     return event
 
 
-def first_broken(session: Session) -> Event | None:
-    """The first event whose chain does not follow from the one before it; None when all hold."""
+def first_broken(session: Session, only: str | None = None) -> Event | None:
+    """The first event whose chain does not follow from the one before it; None when all hold.
+
+    `only` is the month to look at, `YYYY-MM`; all of them where none is named.
+    """
     chain, month, number = "", "", 0
-    for event in session.scalars(sa.select(Event).order_by(Event.month, Event.number)):
+    query = sa.select(Event).order_by(Event.month, Event.number)
+    for event in session.scalars(query if only is None else query.where(Event.month == only)):
         if event.month != month:
             chain, month, number = "", event.month, 0
         if event.number != number + 1 or event.chain != _link(chain, event):
@@ -85,6 +105,7 @@ def _link(before: str, event: Event) -> str:
             event.number,
             event.at.astimezone(UTC).isoformat(),
             event.by,
+            event.person,
             event.action,
             event.thing,
             event.facts,

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, g, request
 from flask_login import LoginManager, current_user
 from sqlalchemy.orm import Session
 
+from tvaers import noted
 from tvaers.access import Policy, View
 from tvaers.db import now, transaction, writer
 from tvaers.intake import Stores
@@ -95,6 +96,7 @@ def _begin() -> None:
                 "Du handler nu for en anden end den, siden blev åbnet for. Intet er gemt. "
                 "Gå tilbage, genindlæs siden, og kontrollér øverst, hvem du handler for.",
             )
+        noted.refuse(noted.Denial.FORM)
         abort(400, "form-token")
 
 
@@ -180,6 +182,7 @@ def _load(req: Any) -> Principal | None:
         g.seen = hashed
     grants = [row for row in rows if row.grant_id is not None]
     who = principal_of(database(), person, grants, day)
+    database().info["person"] = person.id
     if person.acting_grant_id in {held.grant_id for held in who.grants}:
         who = replace(who, acting=person.acting_grant_id)
     return who if req.method in SAFE else who.writing

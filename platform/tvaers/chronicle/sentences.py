@@ -1,0 +1,66 @@
+"""A sentence for each action that the trail or the access log knows. An action without one fails a test.
+
+`{who}` is the person, `{thing}` a noun phrase for what it was done to; `{place}` and `{role}` come from the
+event's facts. Nothing else of an event is told.
+"""
+
+from collections.abc import Mapping
+
+from tvaers.frame import ROLE_WORDS
+
+SENTENCES: Mapping[str, str] = {
+    "access.acting.choose": "{who} valgte, på hvis vegne der handles.",
+    "access.denial.act": "{who} prøvede at gøre noget på {thing} uden adgang til det. Det blev afvist.",
+    "access.denial.form": "{who} sendte en formular, som siden ikke havde lavet. Den blev afvist.",
+    "access.denial.page": "{who} spurgte efter noget på {thing}, der ikke findes eller ikke er delt.",
+    "access.denial.place": "{who} spurgte efter {thing} uden adgang til det.",
+    "access.figure.export": "{who} hentede {thing} som fil.",
+    "access.figure.read": "{who} så {thing}.",
+    "access.grant.confirm": "{who} bekræftede en adgang som {role} til {thing}.",
+    "access.grant.end": "{who} afsluttede en adgang som {role} for {place}, givet til {thing}.",
+    "access.grant.give": "{who} gav {thing} adgang som {role} for {place}.",
+    "access.grant.keep": "{who} forlængede en adgang som {role} for {place}, givet til {thing}.",
+    "access.grant.propose": "{who} foreslog en adgang som {role} til {thing}.",
+    "access.invitation.accept": "{who} tog imod en invitation som {role} for {place}.",
+    "access.invitation.send": "{who} inviterede en person som {role} for {place}.",
+    "access.invitation.withdraw": "{who} trak en invitation som {role} for {place} tilbage.",
+    "access.password.change": "{who} skiftede adgangskode.",
+    "access.person.add": "{who} oprettede {thing}.",
+    "access.person.disable": "{who} lukkede kontoen for {thing}.",
+    "access.session.end_others": "{who} loggede {thing} af alle andre steder.",
+    "access.token.create": "{who} oprettede en nøgle til et program som {role} for {place}.",
+    "access.token.revoke": "{who} lukkede en nøgle til et program for {place}.",
+    "clusters.unit.add": "{who} oprettede {thing} under {place}.",
+    "clusters.unit.end": "{who} gav {thing} en sidste dag.",
+    "clusters.unit.rename": "{who} gav {thing} et nyt navn.",
+    "clusters.unit.share": "{who} delte {thing} med et fælles rum.",
+    "clusters.unit.unshare": "{who} stoppede delingen af {thing} med et fælles rum.",
+    "demonstration.figures.remove": "{who} fjernede demonstrationens tal.",
+    "demonstration.set.remove": "{who} fjernede demonstrationen.",
+    "indicators.release.publish": "{who} offentliggjorde nye tal: {thing}.",
+    "intake.delivery.approve": "{who} godkendte {thing} til offentliggørelse.",
+    "intake.delivery.discard": "{who} kasserede {thing}.",
+    "intake.delivery.resolve": "{who} gik videre med {thing} uden rækkerne i karantæne.",
+    "intake.delivery.take": "{who} leverede {thing}.",
+    "intake.upload.lay": "{who} sendte {thing}.",
+    "intake.upload.refuse": "{who} sendte en fil, der blev afvist, før noget blev gemt.",
+    "signin.logout.refuse": "Tværs afviste en besked fra {who} om at logge nogen af.",
+    "signin.session.begin": "{who} loggede ind.",
+    "signin.session.end": "{who} loggede en person af.",
+    "signin.session.refuse": "{who} sendte en person, som Tværs ikke lod logge ind.",
+    "trail.month.drop": "{who} slettede sporet for en måned, der ikke længere skal gemmes. Ankeret står.",
+    "trail.month.seal": "{who} forseglede sporet for en måned.",
+}
+# What an older or newer version recorded and this one has no words for.
+UNKNOWN = "{who} gjorde noget, som denne udgave af Tværs ikke har ord for."
+
+
+def sentence(action: str, *, who: str, thing: str, place: str, role: str) -> str:
+    """What happened, in Danish."""
+    words = ROLE_WORDS.get(role, "en rolle")
+    return SENTENCES.get(action, UNKNOWN).format(who=who, thing=thing, place=place, role=words)
+
+
+def actions_that_say(word: str) -> tuple[str, ...]:
+    """The actions in whose sentence a word stands."""
+    return tuple(a for a, text in SENTENCES.items() if word.casefold() in text.casefold())

@@ -53,6 +53,23 @@ class PlaceConverter(BaseConverter):
         return value if isinstance(value, str) else value.slug
 
 
+class House(Flask):
+    """Flask, where local accounts have no address once people sign in at a provider."""
+
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Any = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """Give a view its address."""
+        if "provider" in self.extensions and getattr(view_func, "local_account", False):
+            return
+        super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
+
+
 def create_app(
     modules: Sequence[Module],
     policy: Policy,
@@ -66,7 +83,7 @@ def create_app(
 
     With a provider people sign in there, and no local way in exists.
     """
-    app = Flask("tvaers", root_path=str(ROOT), static_folder=None)
+    app = House("tvaers", root_path=str(ROOT), static_folder=None)
     app.config.update(settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FILE + 64 * 1024
     app.jinja_env.undefined = StrictUndefined

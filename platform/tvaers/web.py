@@ -106,6 +106,17 @@ def from_a_machine(view: View) -> View:
     return view
 
 
+def local_account(view: View) -> View:
+    """A view for accounts with a password; where people sign in at a provider it has no address at all."""
+    view.local_account = True  # type: ignore[attr-defined]
+    return view
+
+
+def has_local_accounts() -> bool:
+    """Whether people sign in here with a password, and not at a provider."""
+    return "provider" not in current_app.extensions
+
+
 def _same(sent: str, token: str) -> bool:
     # As bytes: text with other letters than a token's cannot be compared, and would be our fault.
     return hmac.compare_digest(sent.encode(), token.encode())

@@ -12,34 +12,12 @@ from hypothesis import strategies as st
 from config import compose, settings
 from config.identity import Identity
 from oidc.house import TABLE, Browser
+from oidc.lists import CVR, LEADER, group, listed, packed
 from tvaers.oidc import claims
 from tvaers.oidc.claims import Refused, TableFault
 from tvaers.oidc.privileges import DEEPEST, LARGEST, NAMESPACES, Unreadable, roles_for
 
 pytest_plugins = ["oidc.fixtures"]
-
-LEADER = "http://tvaers.example.dk/roles/usersystemrole/leder/1"
-CVR = "urn:dk:gov:saml:cvrNumberIdentifier:"
-
-
-def packed(xml: str, encoding: str = "utf-8") -> str:
-    """A list as a claim holds it."""
-    return base64.b64encode(xml.encode(encoding)).decode()
-
-
-def listed(
-    *groups: str, namespace: str = NAMESPACES[0], before: str = '<?xml version="1.0"?>'
-) -> str:
-    """A privilege list of these groups."""
-    return packed(
-        f'{before}<bpp:PrivilegeList xmlns:bpp="{namespace}">{"".join(groups)}</bpp:PrivilegeList>'
-    )
-
-
-def group(*privileges: str, scope: str = f"{CVR}11111111", more: str = "") -> str:
-    """One group of it."""
-    inside = "".join(f"<Privilege>{each}</Privilege>" for each in privileges)
-    return f'<PrivilegeGroup Scope="{scope}">{inside}{more}</PrivilegeGroup>'
 
 
 @pytest.mark.parametrize("namespace", NAMESPACES)

@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from client import unmarked
+from config import compose, settings
 from html_page import Page
 from oidc.forger import Forger, make_key, unsigned
 from oidc.house import Browser, Build, House
@@ -243,7 +244,12 @@ def _visit(browser: Browser) -> str:
     return found.value
 
 
-LOCAL = ("/log-ind/", "/log-ind/demonstration/", "/log-ind/glemt/", "/invitation/x/")
+LOCAL = (
+    "/log-ind/",
+    "/log-ind/demonstration/",
+    "/adgang/adgangskode/",
+    "/adgang/invitation/x/",
+)
 
 
 @pytest.mark.parametrize("url", LOCAL)
@@ -268,3 +274,22 @@ def test_no_local_way_in_can_be_told_from_a_page_that_nobody_has(
         assert blank(answers[0]) == blank(answers[1])
         assert answers[0].status_code == 404
     assert not browser.is_in
+
+
+def test_the_pages_of_access_offer_no_local_account(browser: Browser, house: House) -> None:
+    local = compose.create_app(settings.read({"TVAERS_DATA": str(house.folder)}))
+    there = {rule.rule for rule in local.url_map.iter_rules()}
+    gone = there - {rule.rule for rule in house.app.url_map.iter_rules()}
+    named = [
+        rule.rule
+        for rule in local.url_map.iter_rules()
+        if hasattr(local.view_functions[rule.endpoint], "local_account")
+    ]
+    assert gone == {*named, "/log-ind/demonstration/"} and len(named) >= 4
+    local.extensions["stores"].published.dispose()
+    local.extensions["stores"].raw.dispose()
+    browser.sign_in()
+    for url in ("/adgang/", "/adgang/personer/", "/omraader/horsens-kommune/personer/"):
+        answer = browser.client.get(url)
+        assert answer.status_code == 200, url
+        assert "Inviter en ny" not in answer.text and 'type="password"' not in answer.text, url

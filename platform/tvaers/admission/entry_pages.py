@@ -12,11 +12,12 @@ from tvaers.admission.models import Invitation
 from tvaers.frame import ROLE_WORDS
 from tvaers.passwords import LONGEST, SHORTEST
 from tvaers.people import User
-from tvaers.web import database, viewer
+from tvaers.web import database, local_account, viewer
 
 
 @pages.get("/adgang/invitation/<string:secret>/")
 @needs("site.read")
+@local_account
 def invitation(secret: str) -> Answer:
     """What one is invited to, and the form for a name and a password."""
     try:
@@ -28,6 +29,7 @@ def invitation(secret: str) -> Answer:
 
 @pages.post("/adgang/invitation/<string:secret>/")
 @needs("site.read")
+@local_account
 def accept(secret: str) -> Answer:
     """Use the invitation; it cannot be used again."""
     who = viewer().whole

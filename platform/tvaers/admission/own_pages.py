@@ -14,7 +14,16 @@ from tvaers.db import now
 from tvaers.frame import ROLE_WORDS
 from tvaers.people import User
 from tvaers.places import SPACES
-from tvaers.web import IDLE, LONGEST, database, policy, today, viewer
+from tvaers.web import (
+    IDLE,
+    LONGEST,
+    database,
+    has_local_accounts,
+    local_account,
+    policy,
+    today,
+    viewer,
+)
 
 
 def show(typed: Typed = Typed(), said: str = "") -> str:  # noqa: B008 - it never changes
@@ -42,7 +51,7 @@ def show(typed: Typed = Typed(), said: str = "") -> str:  # noqa: B008 - it neve
             if now() - each.seen_at < IDLE or each.token_hash == here()
         ],
         here=here(),
-        has_password=user.password_hash is not None,
+        has_password=has_local_accounts() and user.password_hash is not None,
         may_see_people=may_somewhere(policy(), viewer(), "user.read"),
         keys=[
             each
@@ -59,6 +68,7 @@ def show(typed: Typed = Typed(), said: str = "") -> str:  # noqa: B008 - it neve
 
 @pages.post("/adgang/adgangskode/")
 @needs("site.read_self")
+@local_account
 def change_password() -> Answer:
     """Another password, by the present one."""
     new = request.form.get(PASSWORD, "")

@@ -18,7 +18,7 @@ from tvaers.db import now
 from tvaers.frame import ROLE_WORDS
 from tvaers.people import Grant, User
 from tvaers.places import Place, danish_key
-from tvaers.web import database, policy, today, viewer
+from tvaers.web import database, has_local_accounts, local_account, policy, today, viewer
 
 # More than this many names are found by the directory's search instead.
 LISTED = 500
@@ -33,6 +33,7 @@ def people(place: Place) -> str:
 
 @pages.post("/omraader/<place:place>/personer/inviter/")
 @needs("user.invite")
+@local_account
 def invite(place: Place) -> Answer:
     """Invite somebody; the link is shown this once."""
     try:
@@ -205,7 +206,9 @@ def _list(place: Place, typed: Typed) -> str:
             if each.asks_review and queries.may_review(policy(), who, each)
         ],
         invitations=invitations,
-        may_invite=bool(roles) and may(policy(), who, "user.invite", facts_of(place)),
+        may_invite=bool(roles)
+        and has_local_accounts()
+        and may(policy(), who, "user.invite", facts_of(place)),
         roles=[(role, ROLE_WORDS.get(role, role)) for role in roles],
         role_words=ROLE_WORDS,
         candidates=_candidates() if roles else [],

@@ -10,10 +10,10 @@ from itertools import product
 from random import Random
 
 import pytest
-from proof_sum import note
-from slow_table import AUDIENCE, ROLES, ROOT, RULES, about, lets, lines
 
 from config import compose
+from proof_sum import note
+from slow_table import AUDIENCE, ROLES, ROOT, RULES, about, lets, lines
 from tvaers.access import Facts, decide, may
 from tvaers.guards import GUARDS, Circumstances
 from tvaers.guards import decide as decide_with

@@ -1,0 +1,297 @@
+"""Every rule of the site x method x person x thing: what is asked, and what the policy says is answered.
+
+The walk is over the app's own map of addresses, so a page that is added is walked the same day. A rule
+whose argument has nothing here to fill it with fails: write its things into `THINGS`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tvaers.access import need_of
+from tvaers.admission.models import Invitation, Proposal, ServiceToken
+from tvaers.intake import Delivery
+from tvaers.people import Grant, User
+from world import Persona, World
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
+MISSING = "findesikke0123456789abcdefghijkl"
+ANYWHERE = "*"
+
+# What each person is answered where the need is met and where it is not: the gate's whole behaviour.
+ANSWERS = """
+who             open    closed
+nobody          yes     sign-in
+without grants  yes     access
+with grants     yes     missing
+"""
+STATUS = {
+    "yes": {
+        "GET": {200, 301, 302, 304},
+        "POST": {200, 201, 302, 303, 400, 403, 404, 409, 413, 422, 429},
+    },
+    "sign-in": {"GET": {302}, "POST": {302}},
+    "access": {"GET": {302}, "POST": {302}},
+    "missing": {"GET": {404}, "POST": {404}},
+}
+# Addresses that need something more than their own thing to be answered with a page.
+BARE = {"home.choose": {404}, "units.show_all": {404}}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something an address may name: its word there, whose it is, and by which needs one may know of it."""
+
+    word: str
+    kind: str
+    holder: int | None = None
+    needs: tuple[str, ...] = ()
+    data_set: str = ""
+    owner: int | None = None
+    there: bool = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request."""
+
+    who: Persona
+    method: str
+    endpoint: str
+    url: str
+    need: str
+    things: tuple[tuple[str, Thing], ...]
+
+    @property
+    def place(self) -> Thing | None:
+        return next((thing for name, thing in self.things if name == "place"), None)
+
+
+NOTHING = Thing(MISSING, "missing", there=False)
+# Arguments that name nothing: any word does.
+FREE = {"version"}
+
+
+class Map:
+    """What the addresses of this world may name, by argument and by `endpoint.argument`."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        fixed = {
+            "indicators.name": ("genoptraening", "folketal", "korrespondance"),
+            "data.name": ("klgateway-140", "plsp"),
+            "assets.name": ("tvaers.css",),
+            "version": ("x",),
+            "maaned": ("2026-11",),
+            "month": ("2026-11",),
+        }
+        self.things: dict[str, list[Thing]] = {
+            name: [Thing(word, "open") for word in words] for name, words in fixed.items()
+        }
+        with Session(world.site.stores.published) as session:
+            self._stored(session)
+
+    def _stored(self, session: Session) -> None:
+        rows: Mapping[str, Any] = {
+            "receipt": (Delivery.public_id, Delivery.holder_id, ("import.read",)),
+            "grant": (Grant.public_id, Grant.anchor_id, ("grant.read",)),
+            "invitation": (
+                Invitation.public_id,
+                Invitation.anchor_id,
+                ("grant.read", "user.invite"),
+            ),
+            "key": (ServiceToken.public_id, ServiceToken.anchor_id, ("token.read",)),
+            "proposal": (Proposal.public_id, sa.null(), ("grant.read",)),
+            "one": (User.public_id, User.home_id, ("user.read",)),
+        }
+        for argument, (word, holder, needs) in rows.items():
+            owner = (
+                Grant.user_id
+                if argument == "grant"
+                else User.id
+                if argument == "one"
+                else sa.null()
+            )
+            self.things[argument] = [
+                Thing(found, argument, unit, needs, owner=person, data_set="place")
+                for found, unit, person in session.execute(sa.select(word, holder, owner))
+                # A receipt of no single unit is the open sources': everybody may know of it.
+                if argument != "receipt" or unit is not None
+            ]
+        # A link's secret is kept by nobody, so no address can be made of what is stored.
+        self.things["secret"] = [Thing("0" * 43, "secret", there=False)]
+        self.things["place"] = [
+            Thing(
+                place.slug,
+                "place",
+                place.id,
+                ("area.read_private",) if place.private else ("area.read",),
+                data_set="place",
+            )
+            for place in self.world.places.values()
+        ]
+        self.things["unit"] = [
+            Thing(p.slug, "unit", p.id, ("area.read_private",), data_set="place")
+            for p in self.world.places.values()
+            if p.private
+        ]
+
+    def of(self, rule: Rule, argument: str) -> list[Thing]:
+        """What this argument of this rule may name."""
+        room = rule.endpoint.split(".")[0]
+        for name in (f"{rule.endpoint}.{argument}", f"{room}.{argument}", argument):
+            if name in self.things:
+                return self.things[name]
+        raise AssertionError(f"{rule.rule}: nothing is written for <{argument}>")
+
+    def known(self, who: Persona, thing: Thing) -> bool:
+        """Whether this person may know that it is there."""
+        if not thing.there:
+            return False
+        if not thing.needs or (thing.owner is not None and thing.owner == who.user_id):
+            return True
+        return any(
+            self.world.may(who, need, thing.holder, data_set=thing.data_set) for need in thing.needs
+        )
+
+    def may_be_told(self, who: Persona, thing: Thing) -> bool:
+        """Whether its being there is no secret to this person: what every register lists is none to anybody."""
+        return self.known(who, thing) or (
+            thing.kind == "place"
+            and thing.holder is not None
+            and not self.world.places[thing.holder].private
+        )
+
+    def choose(self, who: Persona, rule: Rule, argument: str) -> dict[str, Thing]:
+        """One thing of each sort for this person: own, shared, foreign, hidden and missing."""
+        world, found = self.world, dict[str, Thing]()
+        for thing in self.of(rule, argument):
+            if not self.known(who, thing):
+                found.setdefault("hidden", thing)
+                continue
+            relations = {
+                world.relation(
+                    anchor,
+                    thing.holder,
+                    {thing.holder} & set(world.places) if thing.holder is not None else set(),
+                )
+                for _, anchor in who.grants
+            }
+            mine = thing.owner is not None and thing.owner == who.user_id
+            sort = next((s for s in ("home", "shared") if s in relations), "foreign")
+            found.setdefault("home" if mine else sort, thing)
+        return found if argument in FREE else found | {"missing": NOTHING}
+
+
+def asked(world: World, things: Map, who: Persona) -> Iterator[tuple[Asked, Asked | None]]:
+    """Every request of a person; with one about a thing that must look missing, the one that is missing."""
+    rules = sorted(world.site.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+    for rule in rules:
+        # What another rule answers at the same address is that rule's to walk.
+        others = {
+            m for r in rules if r.rule == rule.rule and r is not rule for m in r.methods or ()
+        }
+        sorts = {name: things.choose(who, rule, name) for name in sorted(rule.arguments)}
+        ordinary = {name: _first(found) for name, found in sorts.items()}
+        variants: list[dict[str, Thing]] = [ordinary]
+        for name, found in sorts.items():
+            variants += [ordinary | {name: t} for t in found.values() if t != ordinary[name]]
+        for method in (m for m in METHODS if m in (rule.methods or ()) or m not in others):
+            for chosen in variants:
+                twin = {
+                    name: thing if things.may_be_told(who, thing) else NOTHING
+                    for name, thing in chosen.items()
+                }
+                made = _made(world, who, method, rule, chosen)
+                yield made, None if twin == chosen else _made(world, who, method, rule, twin)
+
+
+def _first(found: Mapping[str, Thing]) -> Thing:
+    return next(found[s] for s in ("home", "shared", "foreign", "hidden", "missing") if s in found)
+
+
+def _made(
+    world: World, who: Persona, method: str, rule: Rule, chosen: Mapping[str, Thing]
+) -> Asked:
+    url = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda hit: quote(chosen[hit[1]].word), rule.rule)
+    need = need_of(world.site.app.view_functions[rule.endpoint])
+    return Asked(who, method, rule.endpoint, url, need, tuple(sorted(chosen.items())))
+
+
+def expected(world: World, things: Map, ask: Asked, allowed: set[str]) -> set[int]:
+    """Which answers the policy leaves open for a request. `allowed` are the rule's own methods."""
+    place = ask.place
+    reading = ask.method in ("GET", "HEAD", "OPTIONS")
+    if ask.method == "OPTIONS":
+        return {200, 302, 404, 405}
+    if place is not None and not things.may_be_told(ask.who, place):
+        return {404, 405} if reading else {400, 404, 405}
+    if ask.method not in allowed:
+        return {405} if reading else {400, 405}
+    word = ANSWERS_BY[_who(ask.who)][_meets(world, ask)]
+    kind = "GET" if reading else "POST"
+    found = STATUS[word][kind]
+    if word == "yes" and kind == "GET":
+        hidden = any(not things.known(ask.who, thing) for _, thing in ask.things)
+        found = {404} if hidden else found | BARE.get(ask.endpoint, set())
+        if not hidden and len(ask.things) > 1:
+            # Two things that are there need not belong together.
+            found = found | {404}
+    return found
+
+
+def _who(who: Persona) -> str:
+    return "nobody" if not who.known else "with grants" if who.grants else "without grants"
+
+
+def _meets(world: World, ask: Asked) -> str:
+    if ask.place is None or ask.place.holder is None:
+        return "open" if somewhere(world, ask.who, ask.need) else "closed"
+    return "open" if world.may(ask.who, ask.need, ask.place.holder) else "closed"
+
+
+def somewhere(world: World, who: Persona, need: str) -> bool:
+    """Whether a person meets a need for some thing of the own, or for no thing in particular."""
+    return world.may(who, need) or any(
+        world.may(who, need, unit)
+        for _, anchor in who.grants
+        if anchor is not None
+        for unit in (anchor, *world.spaces(anchor))
+    )
+
+
+def _answers() -> dict[str, dict[str, str]]:
+    head, *lines = (re.split(r"\s{2,}", line) for line in ANSWERS.strip().splitlines())
+    return {line[0]: dict(zip(head[1:], line[1:], strict=True)) for line in lines}
+
+
+ANSWERS_BY = _answers()
+
+
+def send(world: World, ask: Asked, token: str = "", **more: Any) -> TestResponse:
+    """What this person is answered."""
+    browser = world.browser(ask.who)
+    data = {"token": token} if ask.method not in ("GET", "HEAD", "OPTIONS", "TRACE") else None
+    return browser.open(ask.url, method=ask.method, data=data, **more)
+
+
+VOLATILE = re.compile(
+    r'nonce" content="[^"]*"|name="token" value="[^"]*"|nonce-[\w-]+|tvaers_visit=[^;]*|'
+    r'(?<=name="nonce" value=")[^"]*'
+)
+
+
+def blank(answer: TestResponse, *words: str) -> tuple[int, str]:
+    """An answer without what is new in each, and without the words that the address named."""
+    headers = sorted((n, v) for n, v in answer.headers if n != "Content-Length")
+    text = f"{answer.get_data(as_text=True)} {headers}"
+    for word in words:
+        text = text.replace(quote(word), "").replace(word, "")
+    return answer.status_code, VOLATILE.sub("", text)

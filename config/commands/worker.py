@@ -85,6 +85,7 @@ def _take_one(context: Context, upload: Upload, register: Any, demonstration: bo
             compose.store,
             file_name=upload.file_name,
             by=upload.uploaded_by,
+            by_id=upload.uploaded_by_id,
             holder_id=upload.holder_id,
             demonstration=demonstration and not open_source,
             approved_by="konfiguration" if open_source else None,

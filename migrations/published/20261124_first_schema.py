@@ -141,43 +141,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_used_logout_until"), ["until"], unique=False)
 
     op.create_table(
-        "delivery",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.Column("source", sa.String(length=60), nullable=False),
-        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("received_by", sa.String(length=120), nullable=False),
-        sa.Column("state", sa.String(40), nullable=False),
-        sa.Column(
-            "rows_read", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("accepted", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "quarantined", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("ignored", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("extraction_date", sa.Date(), nullable=True),
-        sa.Column("first_period", sa.Date(), nullable=True),
-        sa.Column("last_period", sa.Date(), nullable=True),
-        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("approved_by", sa.String(length=120), nullable=True),
-        sa.Column("demonstration", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "rows_read = accepted + quarantined + ignored", name=op.f("ck_delivery_no_row_is_lost")
-        ),
-        sa.ForeignKeyConstraint(["holder_id"], ["place.id"], name=op.f("fk_delivery_holder_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_delivery_public_id")),
-        sa.UniqueConstraint("source", "digest", name=op.f("uq_delivery_source_digest")),
-    )
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_delivery_holder_id"), ["holder_id"], unique=False)
-
-    op.create_table(
         "link",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("child_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -303,27 +266,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_successor_to_id"), ["to_id"], unique=False)
 
     op.create_table(
-        "upload",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.Column("source", sa.String(length=60), nullable=False),
-        sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column(
-            "holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("uploaded_by", sa.String(length=120), nullable=False),
-        sa.Column("state", sa.String(40), nullable=False),
-        sa.Column("reason", sa.String(length=600), nullable=False),
-        sa.Column("delivery", sa.String(length=32), nullable=True),
-        sa.ForeignKeyConstraint(["holder_id"], ["place.id"], name=op.f("fk_upload_holder_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_upload_public_id")),
-    )
-    with op.batch_alter_table("upload", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_upload_holder_id"), ["holder_id"], unique=False)
-
-    op.create_table(
         "user",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
@@ -368,6 +310,55 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_current_release_release_id"), ["release_id"], unique=False
         )
+
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_by", sa.String(length=120), nullable=False),
+        sa.Column(
+            "received_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column(
+            "rows_read", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("accepted", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "quarantined", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("ignored", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("extraction_date", sa.Date(), nullable=True),
+        sa.Column("first_period", sa.Date(), nullable=True),
+        sa.Column("last_period", sa.Date(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.String(length=120), nullable=True),
+        sa.Column(
+            "approved_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("demonstration", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "rows_read = accepted + quarantined + ignored", name=op.f("ck_delivery_no_row_is_lost")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["user.id"], name=op.f("fk_delivery_approved_by_id")
+        ),
+        sa.ForeignKeyConstraint(["holder_id"], ["place.id"], name=op.f("fk_delivery_holder_id")),
+        sa.ForeignKeyConstraint(
+            ["received_by_id"], ["user.id"], name=op.f("fk_delivery_received_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_delivery_public_id")),
+        sa.UniqueConstraint("source", "digest", name=op.f("uq_delivery_source_digest")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_holder_id"), ["holder_id"], unique=False)
 
     op.create_table(
         "external_identity",
@@ -523,35 +514,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proposal_proposed_at"), ["proposed_at"], unique=False)
 
     op.create_table(
-        "quarantined_row",
-        sa.Column(
-            "delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("row", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("column", sa.String(length=120), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_quarantined_row_delivery_id")
-        ),
-        sa.PrimaryKeyConstraint("delivery_id", "row", "column", name=op.f("pk_quarantined_row")),
-    )
-    op.create_table(
-        "release_input",
-        sa.Column(
-            "release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_release_input_delivery_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_release_input_release_id")
-        ),
-        sa.PrimaryKeyConstraint("release_id", "delivery_id", name=op.f("pk_release_input")),
-    )
-    op.create_table(
         "service_token",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
@@ -629,6 +591,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signal_release_id"), ["release_id"], unique=False)
 
     op.create_table(
+        "upload",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by", sa.String(length=120), nullable=False),
+        sa.Column(
+            "uploaded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("reason", sa.String(length=600), nullable=False),
+        sa.Column("delivery", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["holder_id"], ["place.id"], name=op.f("fk_upload_holder_id")),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user.id"], name=op.f("fk_upload_uploaded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_upload_public_id")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_holder_id"), ["holder_id"], unique=False)
+
+    op.create_table(
         "claimed_grant",
         sa.Column("grant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -648,6 +637,35 @@ def upgrade() -> None:
             batch_op.f("ix_claimed_grant_identity_id"), ["identity_id"], unique=False
         )
 
+    op.create_table(
+        "quarantined_row",
+        sa.Column(
+            "delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("row", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("column", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_quarantined_row_delivery_id")
+        ),
+        sa.PrimaryKeyConstraint("delivery_id", "row", "column", name=op.f("pk_quarantined_row")),
+    )
+    op.create_table(
+        "release_input",
+        sa.Column(
+            "release_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_release_input_delivery_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["release.id"], name=op.f("fk_release_input_release_id")
+        ),
+        sa.PrimaryKeyConstraint("release_id", "delivery_id", name=op.f("pk_release_input")),
+    )
     op.create_table(
         "review",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -728,10 +746,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_review_grant_id"))
 
     op.drop_table("review")
+    op.drop_table("release_input")
+    op.drop_table("quarantined_row")
     with op.batch_alter_table("claimed_grant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claimed_grant_identity_id"))
 
     op.drop_table("claimed_grant")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_holder_id"))
+
+    op.drop_table("upload")
     with op.batch_alter_table("signal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signal_release_id"))
 
@@ -740,8 +764,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_service_token_anchor_id"))
 
     op.drop_table("service_token")
-    op.drop_table("release_input")
-    op.drop_table("quarantined_row")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_proposed_at"))
 
@@ -760,15 +782,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_external_identity_user_id"))
 
     op.drop_table("external_identity")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_holder_id"))
+
+    op.drop_table("delivery")
     with op.batch_alter_table("current_release", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_current_release_release_id"))
 
     op.drop_table("current_release")
     op.drop_table("user")
-    with op.batch_alter_table("upload", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_upload_holder_id"))
-
-    op.drop_table("upload")
     with op.batch_alter_table("successor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_successor_to_id"))
         batch_op.drop_index(batch_op.f("ix_successor_from_id"))
@@ -800,10 +822,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_link_child_id_relation"))
 
     op.drop_table("link")
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_delivery_holder_id"))
-
-    op.drop_table("delivery")
     with op.batch_alter_table("used_logout", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_used_logout_until"))
 

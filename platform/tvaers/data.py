@@ -25,7 +25,9 @@ def sources() -> dict[str, Source]:
 def catalogue() -> str:
     """Every source: what it holds, how fresh it is, when something last came."""
     rows = database().execute(
-        sa.select(Delivery.source, sa.func.max(Delivery.received_at)).group_by(Delivery.source)
+        visible()
+        .with_only_columns(Delivery.source, sa.func.max(Delivery.received_at))
+        .group_by(Delivery.source)
     )
     latest = dict(rows.all())
     return render_template("tvaers/data.html", sources=sources().values(), latest=latest)

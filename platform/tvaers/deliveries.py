@@ -96,7 +96,7 @@ def show(receipt: str) -> str:
         may_resolve=delivery.state is DeliveryState.QUARANTINED
         and may(policy(), viewer(), "import.resolve", about),
         may_approve=delivery.state is DeliveryState.READY
-        and delivery.received_by != viewer().name
+        and not intake.brought(delivery, by=viewer().name, by_id=viewer().user_id)
         and may(policy(), viewer(), "release.approve", about),
     )
 
@@ -112,7 +112,7 @@ def decide(receipt: str) -> Response:
         abort(403)
     try:
         if act == "godkend":
-            intake.approve(database(), delivery, by=viewer().name)
+            intake.approve(database(), delivery, by=viewer().name, by_id=viewer().user_id)
         else:
             intake.resolve(
                 database(),
@@ -166,6 +166,7 @@ def upload() -> str | Response | tuple[str, int]:
         file_name=file.filename,
         holder_id=holder,
         by=viewer().name,
+        by_id=viewer().user_id,
     )
     return redirect(url_for("deliveries.show_all"))
 

@@ -36,6 +36,7 @@ class Upload(Base):
     holder_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id"), index=True)
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[str] = mapped_column(sa.String(120))
+    uploaded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     state: Mapped[UploadState] = mapped_column(EnumByValue(UploadState))
     reason: Mapped[str] = mapped_column(sa.String(600), default="")
     delivery: Mapped[str | None] = mapped_column(sa.String(32))
@@ -50,6 +51,7 @@ def lay(
     file_name: str,
     holder_id: int,
     by: str,
+    by_id: int | None = None,
 ) -> Upload:
     """Keep a scanned file for the worker."""
     upload = Upload(
@@ -59,6 +61,7 @@ def lay(
         holder_id=holder_id,
         uploaded_at=now(),
         uploaded_by=by,
+        uploaded_by_id=by_id,
         state=UploadState.WAITING,
     )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -55,6 +55,8 @@ class Delivery(Base):
     size: Mapped[int]
     received_at: Mapped[datetime]
     received_by: Mapped[str] = mapped_column(sa.String(120))
+    # The person, where one delivered it: names are shown, and persons are compared.
+    received_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     state: Mapped[DeliveryState] = mapped_column(EnumByValue(DeliveryState))
     rows_read: Mapped[int] = mapped_column(default=0)
     accepted: Mapped[int] = mapped_column(default=0)
@@ -65,6 +67,7 @@ class Delivery(Base):
     last_period: Mapped[date | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None] = mapped_column(sa.String(120))
+    approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     demonstration: Mapped[bool] = mapped_column(default=False)
 
 
@@ -183,6 +186,7 @@ def take(
     *,
     file_name: str,
     by: str,
+    by_id: int | None = None,
     holder_id: int | None = None,
     demonstration: bool = False,
     approved_by: str | None = None,
@@ -202,6 +206,7 @@ def take(
         with transaction(stores.published) as session:
             delivery = _delivery(source, checked, len(content), file_name, by)
             delivery.holder_id = holder_id
+            delivery.received_by_id = by_id
             delivery.demonstration = demonstration
             if approved_by is not None and delivery.state is DeliveryState.READY:
                 _approve(delivery, approved_by)
@@ -238,18 +243,34 @@ class NotNow(Exception):
     """A delivery is not in a state, or the person not the one, for what was asked. Danish sentence."""
 
 
-def approve(session: Session, delivery: Delivery, *, by: str) -> None:
+def approve(session: Session, delivery: Delivery, *, by: str, by_id: int | None = None) -> None:
     """Approve a delivery for release; never by the person who brought it."""
+    _hold(session, delivery)
+    if delivery.state is DeliveryState.APPROVED:
+        raise NotNow(f"Leverancen er allerede godkendt af {delivery.approved_by}.")
     if delivery.state not in (DeliveryState.READY, DeliveryState.SUBMITTED):
         raise NotNow("Leverancen kan ikke godkendes, som den står nu.")
-    if delivery.received_by == by:
+    if brought(delivery, by=by, by_id=by_id):
         raise NotNow("En leverance godkendes af en anden end den, der har leveret den.")
-    _approve(delivery, by)
+    _approve(delivery, by, by_id)
     trail.record(session, "intake.delivery.approve", by=by, thing=f"delivery:{delivery.public_id}")
+
+
+def brought(delivery: Delivery, *, by: str, by_id: int | None) -> bool:
+    """Whether this person brought the delivery; by name only where no person is known on either side."""
+    if delivery.received_by_id is None or by_id is None:
+        return delivery.received_by == by
+    return delivery.received_by_id == by_id
+
+
+def _hold(session: Session, delivery: Delivery) -> None:
+    """Read it again, and keep others from it until this transaction is over: one decision, once."""
+    session.refresh(delivery, with_for_update=True)
 
 
 def resolve(session: Session, delivery: Delivery, *, keep: bool, by: str, reason: str) -> None:
     """Decide over a quarantined delivery: go on without the faulty rows, or discard it."""
+    _hold(session, delivery)
     if delivery.state is not DeliveryState.QUARANTINED:
         raise NotNow("Leverancen er ikke i karantæne.")
     if not reason.strip():
@@ -264,9 +285,10 @@ def resolve(session: Session, delivery: Delivery, *, keep: bool, by: str, reason
     )
 
 
-def _approve(delivery: Delivery, by: str) -> None:
+def _approve(delivery: Delivery, by: str, by_id: int | None = None) -> None:
     delivery.state = DeliveryState.APPROVED
     delivery.approved_by = by
+    delivery.approved_by_id = by_id
     delivery.approved_at = now()
 
 

@@ -38,6 +38,8 @@ class Forger:
     described: dict[str, Any] = field(default_factory=dict)
     # Given the nonce of the running sign-in: the ID token, or a whole answer as (status, headers, body).
     answer: Callable[[str], Any] = lambda _nonce: ""
+    # Code -> ID token, for sign-ins that go on at once.
+    token_of: dict[str, str] = field(default_factory=dict)
     nonce: str = ""
     asked: list[str] = field(default_factory=list)
     sent: list[dict[str, list[str]]] = field(default_factory=list)
@@ -119,8 +121,9 @@ class Forger:
         elif path == "/keys":
             given = {"keys": [key.as_dict(private=False) for key in self.keys]}
         else:
-            self.sent.append(parse_qs(body))
-            given = self.answer(self.nonce)
+            sent = parse_qs(body)
+            self.sent.append(sent)
+            given = self.token_of.get(sent["code"][0]) or self.answer(self.nonce)
         if isinstance(given, str):
             given = {"access_token": "a", "token_type": "Bearer", "id_token": given}
         status, headers, content = (

@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from config import compose, settings
+from html_page import Page
 from oidc.forger import CLIENT, Forger
 
 TABLE = """
@@ -52,6 +53,8 @@ class House:
     issuer: str
     base_url: str = "http://localhost"
     scopes: str = "profile organisation"
+    # The published store where it is not the SQLite file in the folder.
+    database: str = ""
     app: Flask = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +71,7 @@ class House:
                     "TVAERS_OIDC_NAME": "Prøve-login",
                     "TVAERS_OIDC_SCOPES": self.scopes,
                     "TVAERS_CLAIMS": str(table),
+                    **({"TVAERS_DATABASE": self.database} if self.database else {}),
                 }
             )
         )
@@ -156,3 +160,33 @@ class Browser:
 
 
 Build = Callable[..., House]
+
+
+FAILED = "Log ind blev ikke gennemført."
+
+
+def page(answer: TestResponse) -> Page:
+    """An answer as a page, audited as every page is."""
+    found = Page("/log-ind/retur/", answer.status_code, answer.headers, answer.text)
+    assert not found.faults(), found.faults()
+    return found
+
+
+def refused(
+    browser: Browser, answer: TestResponse, *, status: int = 400, told: str = FAILED
+) -> str:
+    """The word in the trail for this refusal, which left nobody in and nothing behind."""
+    assert answer.status_code == status, answer.text
+    found = page(answer)
+    assert found.h1 == "Log ind" and told in found.text
+    assert "Traceback" not in found.source
+    assert not browser.is_in
+    return str(browser.house.trail("signin.session.refuse")[-1]["reason"])
+
+
+def told(house: House, message: str) -> int:
+    """What the provider is answered to a logout message; it has no cookie and no form token."""
+    answer = house.app.test_client().post("/log-ind/afmeldt/", data={"logout_token": message})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.get_data() == b"" and "Set-Cookie" not in answer.headers
+    return answer.status_code

@@ -1,9 +1,9 @@
-"""What happens around signing in at a provider: signed out elsewhere, a provider that is down or lies about
-where it is, and the local ways in that are not there."""
+"""What happens around signing in at a provider: one that is down or lies about where it is, the local ways
+in that are not there, and both databases."""
 
 import re
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,113 +12,13 @@ from werkzeug.test import TestResponse
 from client import unmarked
 from config import compose, settings
 from html_page import Page
-from oidc.forger import Forger, make_key, unsigned
-from oidc.house import Browser, Build, House
-from tvaers.oidc.logout import BETWEEN
+from oidc.forger import Forger
+from oidc.house import Browser, Build, House, told
+from tvaers.intake import Stores
 from tvaers.oidc.outbound import LARGEST
 from tvaers.web import form_token
 
 pytest_plugins = ["oidc.fixtures"]
-
-
-def told(house: House, message: str) -> int:
-    """What the provider is answered to a logout message; it has no cookie and no form token."""
-    answer = house.app.test_client().post("/log-ind/afmeldt/", data={"logout_token": message})
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.get_data() == b"" and "Set-Cookie" not in answer.headers
-    return answer.status_code
-
-
-def test_a_sign_in_that_is_over_at_the_provider_is_over_here(
-    browser: Browser, house: House, forger: Forger
-) -> None:
-    elsewhere, other = Browser(house, forger), Browser(house, forger)
-    browser.sign_in()
-    elsewhere.sign_in(sid="sign-in-2")
-    other.sign_in(sub="bo", sid="sign-in-3")
-    assert told(house, forger.logout_message()) == 200
-    assert [each.is_in for each in (browser, elsewhere, other)] == [False, True, True]
-    assert house.trail("signin.session.end") == [{"sessions": 1}]
-    # Without a sign-in's name: all of the person's.
-    browser.sign_in()
-    assert told(house, forger.logout_message(sid=None, sub="anna")) == 200
-    assert [each.is_in for each in (browser, elsewhere, other)] == [False, False, True]
-    # Both must fit.
-    assert told(house, forger.logout_message(sid="sign-in-3", sub="anna")) == 200
-    assert other.is_in
-    assert b"sign-in-3" not in house.everything()
-
-
-MESSAGES: dict[str, Callable[[Forger], str]] = {
-    "junk": lambda f: "junk",
-    "nothing": lambda f: "",
-    "endless": lambda f: "a" * 10_000,
-    "unsigned": lambda f: unsigned(f.logout_claims(), typ="logout+jwt"),
-    "a stranger's": lambda f: Forger.signed(_stranger(f), f.logout_claims(), typ="logout+jwt"),
-    "an ID token": lambda f: f.signed(f.claims()),
-    "an ID token that calls itself one": lambda f: f.signed(f.claims(), typ="logout+jwt"),
-    "of no type": lambda f: f.signed(f.logout_claims()),
-    "of another type": lambda f: f.logout_message(typ="at+jwt"),
-    "with a nonce": lambda f: f.logout_message(nonce="n"),
-    "of no event": lambda f: f.logout_message(events=None),
-    "of another event": lambda f: f.logout_message(events={"http://evil.dk": {}}),
-    "of a list": lambda f: f.logout_message(
-        events=["http://schemas.openid.net/event/backchannel-logout"]
-    ),
-    "of nobody": lambda f: f.logout_message(sid=None),
-    "of two": lambda f: f.logout_message(sid=["sign-in-1", "sign-in-2"]),
-    "without a number": lambda f: f.logout_message(jti=None),
-    "with a long number": lambda f: f.logout_message(jti="1" * 256),
-    "from another": lambda f: f.logout_message(iss="https://evil.dk"),
-    "to another": lambda f: f.logout_message(aud="another"),
-    "over": lambda f: f.logout_message(exp=int(time.time()) - 120),
-    "for ever": lambda f: f.logout_message(exp=int(time.time()) + 10**6),
-    "without an end": lambda f: f.logout_message(exp=None),
-    "from the future": lambda f: f.logout_message(iat=int(time.time()) + 600),
-}
-
-
-def _stranger(forger: Forger) -> Any:
-    class Stranger:
-        keys = [make_key("k1")]  # noqa: RUF012
-
-    return Stranger()
-
-
-@pytest.mark.parametrize("name", MESSAGES)
-def test_a_logout_message_that_is_not_good_ends_nothing(
-    browser: Browser, house: House, forger: Forger, name: str
-) -> None:
-    browser.sign_in()
-    assert told(house, MESSAGES[name](forger)) == 400
-    assert browser.is_in
-    assert house.trail("signin.logout.refuse")
-
-
-def test_a_logout_message_counts_once(browser: Browser, house: House, forger: Forger) -> None:
-    browser.sign_in()
-    message = forger.logout_message()
-    assert told(house, message) == 200
-    browser.sign_in()
-    assert told(house, message) == 400
-    assert browser.is_in
-    assert house.trail("signin.logout.refuse") == [{"reason": "logout-again"}]
-    house.run("update used_logout set until = '2020-01-01 00:00:00'")
-    assert told(house, forger.logout_message()) == 200
-    assert len(house.run("select * from used_logout")) == 1
-
-
-def test_strangers_messages_do_not_have_us_ask_the_provider_again_and_again(
-    house: House, forger: Forger
-) -> None:
-    for _ in range(5):
-        assert told(house, forger.signed(forger.logout_claims(), typ="logout+jwt", kid="k9")) == 400
-    assert forger.asked.count("/keys") == 1
-    client = house.app.extensions["provider"]
-    client.keys_at -= BETWEEN
-    forger.keys = [make_key("k2")]
-    assert told(house, forger.logout_message()) == 200, "a new key is found all the same"
-    assert forger.asked.count("/keys") == 2
 
 
 def test_signing_out_ends_it_here_and_leads_to_the_provider(
@@ -293,3 +193,46 @@ def test_the_pages_of_access_offer_no_local_account(browser: Browser, house: Hou
         answer = browser.client.get(url)
         assert answer.status_code == 200, url
         assert "Inviter en ny" not in answer.text and 'type="password"' not in answer.text, url
+
+
+def test_a_sign_in_from_beginning_to_end_on_both_databases(
+    stores: Stores, build: Build, forger: Forger
+) -> None:
+    address = stores.published.url.render_as_string(hide_password=False)
+    browser = Browser(build(forger.issuer, database=address), forger)
+    browser.sign_in(roles=["tvaers-leder", "tvaers-steward"])
+    seen = browser.client.get("/adgang/").text
+    assert "Anna Analytiker" in seen and "Leder" in seen and "Dataansvarlig" in seen
+    browser.sign_in(roles=["tvaers-steward"])
+    seen = browser.client.get("/adgang/").text
+    assert "Leder" not in seen and "Dataansvarlig" in seen
+    message = forger.logout_message()
+    assert told(browser.house, message) == 200
+    assert not browser.is_in
+    assert told(browser.house, message) == 400
+    answer = browser.sign_in(cvr="99999999")
+    assert answer.status_code == 403
+
+
+def test_two_first_sign_ins_of_one_person_at_once_make_one_person(
+    stores: Stores, build: Build, forger: Forger
+) -> None:
+    address = stores.published.url.render_as_string(hide_password=False)
+    house = build(forger.issuer, database=address)
+    browsers = [Browser(house, forger) for _ in range(3)]
+    for browser in browsers:
+        browser.start()
+    tokens = {
+        browser.started["nonce"]: forger.signed(forger.claims(nonce=browser.started["nonce"]))
+        for browser in browsers
+    }
+    # Each sign-in's code is the nonce that it began with, so that each gets its own token.
+    forger.token_of = tokens
+    with ThreadPoolExecutor(3) as at_once:
+        answers = list(
+            at_once.map(lambda each: each.back(code=each.started["nonce"]).status_code, browsers)
+        )
+    assert answers == [302, 302, 302]
+    with stores.published.connect() as connection:
+        assert connection.exec_driver_sql("select count(*) from external_identity").scalar() == 1
+        assert connection.exec_driver_sql("select count(*) from claimed_grant").scalar() == 1

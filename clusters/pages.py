@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, render_template, request
 from clusters.days import read_day
 from clusters.queries import Asked, people_of
 from tvaers.access import Facts, may, needs
+from tvaers.admission.pages import waiting_lines as access_lines
 from tvaers.deliveries import waiting_lines
 from tvaers.module import AreaPart, Module
 from tvaers.places import Kind, Place
@@ -22,7 +23,7 @@ def area(place: Place) -> str:
     """One area's front page, of the parts that the modules tell about it; `dag` is the day whose
     organisation it shows."""
     modules = cast(tuple[Module, ...], current_app.extensions["modules"])
-    parts = [AreaPart(needs=waiting_lines())]
+    parts = [AreaPart(needs=(*waiting_lines(), *access_lines()))]
     parts += [module.area(place) for module in modules if module.area is not None]
     day, unread = _asked_day()
     return render_template(

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+import gallery_access
 from gallery_rows import (
     HORSENS,
     KOMMUNER,
@@ -176,17 +177,6 @@ def _signin(problem: str = "") -> Context:
     return lambda: {"people": PEOPLE, "login": "", "problem": problem, "onward": "/"}
 
 
-def _grants() -> dict[str, Any]:
-    grant = {
-        "role": "redaktør",
-        "place": "Sundhedsråd Horsens",
-        "slug": "x",
-        "until": date(2027, 1, 1),
-        "last_day": date(2026, 12, 31),
-    }
-    return {"grants": [grant]}
-
-
 def _delivery(state: str, quarantined: int) -> Any:
     return SimpleNamespace(
         source="klgateway-140",
@@ -258,8 +248,7 @@ def _sources() -> dict[str, Any]:
 OTHERS: dict[str, tuple[str, Context]] = {
     "log-ind": ("tvaers/signin.html", _signin()),
     "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
-    "adgang": ("tvaers/my_access.html", _grants),
-    "ingen-adgang": ("tvaers/my_access.html", lambda: {"grants": []}),
+    **gallery_access.PAGES,
     "steder": (
         "tvaers/places.html",
         lambda: {"groups": [("Sundhedsråd", [HORSENS])], "day": TODAY},

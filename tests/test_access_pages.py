@@ -19,7 +19,8 @@ from tvaers.places import OldAddress, Place
 from tvaers.web import database
 
 COUNCIL = "/omraader/sundhedsraad-horsens/"
-OWN = "/omraader/horsens-kommune/enheder/"
+PLACE = "/omraader/horsens-kommune/"
+OWN = f"{PLACE}enheder/"
 MEASURES = ("genoptraening", "genoptraening-sygehusdage", "genoptraening-kommunedage")
 
 # Every address that answers a GET: its need, an example, and what nobody, Per Noll (without grants) and
@@ -28,6 +29,13 @@ GETS = """
 home.front              site.read_self  /                                  sign-in  access  onward
 home.access             site.read_self  /adgang/                           sign-in  page    page
 home.places             area.read       /omraader/                         sign-in  access  page
+admission.directory     user.read       /adgang/personer/                  sign-in  access  page
+admission.show_person   user.read       /adgang/personer/nix/              sign-in  access  missing
+admission.show_system   grant.confirm_system  /adgang/system/              sign-in  access  missing
+admission.invitation    site.read       /adgang/invitation/nix/            missing  missing missing
+admission.people        grant.read      {place}personer/                   sign-in  access  missing
+admission.grant         grant.read      {place}personer/nix/               sign-in  access  missing
+admission.show_keys     token.read      {place}noegler/                    sign-in  access  missing
 home.choose             area.read       /omraade/?til=horsens-kommune      sign-in  access  onward
 home.help_page          site.read       /hjaelp/                           page     page    page
 home.accessibility      site.read       /tilgaengelighed/                  page     page    page
@@ -61,6 +69,23 @@ units.rename            unit.update_own {own}traeningscenter-aabakken/navn/ sign
 units.end               unit.update_own {own}traeningscenter-aabakken/slut/ sign-in access missing
 units.share             unit.update_own {own}traeningscenter-aabakken/del/ sign-in access  missing
 units.unshare           unit.update_own {own}traeningscenter-aabakken/stop/ sign-in access missing
+admission.change_password  site.read_self  /adgang/adgangskode/             sign-in  faulty  faulty
+admission.end_others    site.read_self  /adgang/andre-steder/              sign-in  access  access
+admission.act_for       site.read_self  /adgang/handler-for/               sign-in  onward  onward
+admission.disable       user.disable    /adgang/personer/nix/luk/          sign-in  access  missing
+admission.propose       grant.create_system  /adgang/system/               sign-in  access  missing
+admission.confirm       grant.confirm_system  /adgang/system/nix/bekraeft/  sign-in  access  missing
+admission.end_system    grant.create_system  /adgang/system/tildelinger/nix/afslut/  sign-in  access  missing
+admission.keep_system   grant.create_system  /adgang/system/tildelinger/nix/behold/  sign-in  access  missing
+admission.accept        site.read       /adgang/invitation/nix/            missing  missing missing
+admission.invite        user.invite     {place}personer/inviter/           sign-in  access  missing
+admission.give          grant.read      {place}personer/giv/               sign-in  access  missing
+admission.withdraw      user.invite     {place}personer/tilbage/nix/       sign-in  access  missing
+admission.renew         grant.read      {place}personer/nix/forlaeng/      sign-in  access  missing
+admission.end           grant.revoke    {place}personer/nix/afslut/        sign-in  access  missing
+admission.keep          grant.review    {place}personer/nix/behold/        sign-in  access  missing
+admission.create_key    token.create    {place}noegler/                    sign-in  access  missing
+admission.revoke_key    token.revoke    {place}noegler/nix/luk/            sign-in  access  missing
 signin.sign_out         site.read       /log-af/                           out      out     out
 """
 BUT = {
@@ -68,6 +93,17 @@ BUT = {
         ("chronicle.show", name): "page"
         for name in ("Ole Bach", "Jens Krogh", "Mette Dam", "Lars Toft", "Bo Riis")
     },
+    ("admission.directory", "Sofie Lund"): "missing",
+    ("admission.directory", "Anne Vig"): "missing",
+    **{("admission.show_system", name): "page" for name in ("Bo Riis", "Ida Frost")},
+    **{
+        (f"admission.{page}", name): "page"
+        for page in ("people", "show_keys")
+        for name in ("Ole Bach", "Bo Riis", "Ida Frost")
+    },
+    ("admission.propose", "Ida Frost"): "faulty",
+    **{("admission.invite", name): "faulty" for name in ("Ole Bach", "Ida Frost")},
+    **{("admission.give", name): "faulty" for name in ("Ole Bach", "Bo Riis", "Ida Frost")},
     ("deliveries.upload_form", "Sofie Lund"): "page",
     ("deliveries.upload", "Sofie Lund"): "faulty",
     ("units.show_all", "Ole Bach"): "page",
@@ -82,7 +118,9 @@ STATUS = {200: "page", 403: "refused", 404: "missing", 422: "faulty"}
 
 def rows(table: str, receipt: str = "") -> Iterator[tuple[str, str, str, dict[str, str]]]:
     """A table's lines: endpoint, need, address, and the expected answer by person."""
-    for line in table.format(council=COUNCIL, own=OWN, receipt=receipt).strip().splitlines():
+    for line in (
+        table.format(council=COUNCIL, place=PLACE, own=OWN, receipt=receipt).strip().splitlines()
+    ):
         endpoint, need, url, nobody, per, others = line.split()
         expected = {"": nobody} | dict.fromkeys(EVERYONE, others) | {"Per Noll": per}
         expected |= {name: answer for (at, name), answer in BUT.items() if at == endpoint}

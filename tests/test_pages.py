@@ -170,7 +170,9 @@ def test_an_indicators_figures_lead_to_their_deliveries(kirsten: Client) -> None
 def test_my_access_says_role_place_and_last_day(kirsten: Client) -> None:
     page = kirsten.get("/adgang/")
     assert page.h1 == "Min adgang"
-    assert page.table("Tildelinger").rows["Redaktør"]["Til og med"] == "31. december 2026"
+    row = page.table("Tildelinger").rows["Redaktør"]
+    assert (row["Hvor"], row["Til og med"]) == ("Horsensklyngen", "31. december 2026")
+    assert row["Givet af og hvorfor"].startswith("Demonstration: Redigerer for Horsensklyngen")
     assert page.links["Sundhedsråd Horsens"] == COUNCIL
 
 

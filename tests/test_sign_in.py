@@ -176,6 +176,23 @@ POSTS = (
     "/omraader/horsens-kommune/enheder/nix/slut/",
     "/omraader/horsens-kommune/enheder/nix/del/",
     "/omraader/horsens-kommune/enheder/nix/stop/",
+    "/adgang/adgangskode/",
+    "/adgang/andre-steder/",
+    "/adgang/handler-for/",
+    "/adgang/invitation/nix/",
+    "/adgang/personer/nix/luk/",
+    "/adgang/system/",
+    "/adgang/system/nix/bekraeft/",
+    "/adgang/system/tildelinger/nix/afslut/",
+    "/adgang/system/tildelinger/nix/behold/",
+    "/omraader/horsens-kommune/noegler/",
+    "/omraader/horsens-kommune/noegler/nix/luk/",
+    "/omraader/horsens-kommune/personer/giv/",
+    "/omraader/horsens-kommune/personer/inviter/",
+    "/omraader/horsens-kommune/personer/nix/afslut/",
+    "/omraader/horsens-kommune/personer/nix/behold/",
+    "/omraader/horsens-kommune/personer/nix/forlaeng/",
+    "/omraader/horsens-kommune/personer/tilbage/nix/",
 )
 
 

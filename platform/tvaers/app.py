@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from tvaers import assets, data, deliveries, errors, health, home, noted, signin, web
 from tvaers.access import Facts, Policy, may, may_see, may_somewhere, need_of
+from tvaers.admission import pages as admission
 from tvaers.admission import service
 from tvaers.chronicle import hook
 from tvaers.chronicle import pages as chronicle
@@ -111,6 +112,7 @@ def create_app(
         assets.pages,
         health.pages,
         home.pages,
+        admission.pages,
         data.pages,
         deliveries.pages,
         chronicle.pages,

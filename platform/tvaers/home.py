@@ -1,13 +1,12 @@
 """The pages that belong to nobody's area: the way in, the places, one's own access, help."""
 
-from datetime import timedelta
-
 import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tvaers.access import may_see, needs, visible_places
-from tvaers.frame import AREA, KIND_WORDS, ROLE_WORDS, areas, current_place
+from tvaers.admission.pages import show_own
+from tvaers.frame import AREA, KIND_WORDS, areas, current_place
 from tvaers.places import Kind, Place, by_slug, danish_key
 from tvaers.web import cookie_flags, database, policy, today, viewer
 
@@ -71,17 +70,8 @@ def choose() -> Response:
 @pages.get("/adgang/")
 @needs("site.read_self")
 def access() -> str:
-    """What the viewer may see, where, until when."""
-    grants = [
-        {
-            "role": ROLE_WORDS.get(held.role, held.role),
-            "place": held.anchor_name,
-            "slug": held.anchor_slug,
-            "last_day": held.valid_to - timedelta(days=1),
-        }
-        for held in viewer().grants
-    ]
-    return render_template("tvaers/my_access.html", grants=grants)
+    """What the viewer may see, until when, given by whom; own sign-ins and password."""
+    return show_own()
 
 
 @pages.get("/hjaelp/")

@@ -30,11 +30,12 @@ def show(typed: Typed = Typed(), said: str = "") -> str:  # noqa: B008 - it neve
     """The page "Min adgang"."""
     who = viewer().whole
     held = {each.grant_id: each for each in who.grants}
-    accesses = queries.of_person(database(), who.user_id or 0, today())
+    found = queries.of_person(database(), who.user_id or 0, today())
+    accesses = sorted(found, key=lambda each: each.grant.id)
     user = database().get_one(User, who.user_id)
     return render_template(
         "admission/my_access.html",
-        accesses=sorted(accesses, key=lambda each: each.grant.id),
+        accesses=accesses,
         meanings=[
             (
                 access,
@@ -86,10 +87,11 @@ def change_password() -> Answer:
     except own.TooMany:
         abort(429)
     except own.Wrong:
+        wrong = {CURRENT: "Det er ikke din nuværende adgangskode. Intet er ændret."}
+        page = show(Typed("kode", {}, wrong))
         # The answer is an error, which rolls back; the attempt is counted all the same.
         database().commit()
-        wrong = {CURRENT: "Det er ikke din nuværende adgangskode. Intet er ændret."}
-        return show(Typed("kode", {}, wrong)), 422
+        return page, 422
     except Refused as refused:
         return show(Typed("kode", {}, {PASSWORD: str(refused)})), 422
     return show(said="Din adgangskode er skiftet. Du er logget af alle andre steder.")

@@ -1,7 +1,11 @@
 """The demonstration's people as they give and end rights, on each database."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from client import Site, make_site
 from giving_world import World
 from tvaers.intake import Stores
 
@@ -14,3 +18,11 @@ def world(stores: Stores) -> World:
     made.stranger("Hans Vest", "hedensted-kommune")
     made.stranger("Rita Rand", "randers-kommune")
     return made
+
+
+@pytest.fixture
+def own(stores: Stores, tmp_path: Path) -> Iterator[Site]:
+    """The demonstration site without figures, the test's own."""
+    made = make_site(stores, tmp_path)
+    yield made
+    made.close()

@@ -29,7 +29,12 @@ def begin(session: Session, user: User, *, facts: dict[str, Any] | None = None) 
         SignInSession(token_hash=token_hash(token), user_id=user.id, started_at=at, seen_at=at)
     )
     trail.record(
-        session, "signin.session.begin", by=user.login, thing=f"user:{user.public_id}", facts=facts
+        session,
+        "signin.session.begin",
+        by=user.login,
+        thing=f"user:{user.public_id}",
+        facts=facts,
+        person=user.id,
     )
     return token
 

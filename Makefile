@@ -12,7 +12,7 @@ run: setup
 	PORT=$(PORT) $(BIN)/tvaers run
 
 test: setup-dev
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: setup-dev
 	$(BIN)/ruff format --check .

@@ -72,31 +72,58 @@ def release_all(
     return [release(stores, definition, day, by=by) for definition in definitions]
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A measure's figures as they could be released, and what they rest on."""
+
+    basis: tuple[frozenset[int], int | None]
+    figures: pd.DataFrame
+    changed: pd.DataFrame
+    used: set[int]
+
+
 def release(stores: Stores, definition: Definition, day: date, *, by: str) -> Released:
-    """Release one measure. Figures, pointer, signals and the trail's event are one transaction."""
+    """Release one measure. Figures, pointer, signals and the trail's event are one transaction.
+
+    Computing takes its time, so it is done before the store is locked for others, and once more if
+    something was approved or released meanwhile.
+    """
+    with Session(stores.published) as reading:
+        ready = _ready(reading, stores.raw, definition, day)
     with transaction(stores.published) as session:
+        if _basis(session) != ready.basis:
+            ready = _ready(session, stores.raw, definition, day)
         version = measure_version(session, definition)
-        inputs = _inputs(session)
-        places = geography(session, day)
-        earlier = _current(session, version.id)
-        with stores.raw.connect() as connection:
-            rows, used = _computed(connection, definition, inputs, places)
-        hidden = _hidden(earlier) | _hidden_beside(session, version)
-        figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
-        changed = _changed(figures, earlier)
-        if changed.empty:
+        if ready.changed.empty:
             return Released(definition.name, None, 0)
-        made = _publish(session, version, changed, used, by)
-        write_signals(session, version, definition, figures, made.id)
+        made = _publish(session, version, ready.changed, ready.used, by)
+        write_signals(session, version, definition, ready.figures, made.id)
         trail.record(
             session,
             "indicators.release.publish",
             by=by,
             thing=f"release:{made.public_id}",
-            facts={"measure": f"{version.name}@{version.version}", "figures": len(changed)},
+            facts={"measure": f"{version.name}@{version.version}", "figures": len(ready.changed)},
         )
-        periods = changed[["period_kind", "period_start"]].drop_duplicates()
+        periods = ready.changed[["period_kind", "period_start"]].drop_duplicates()
         return Released(definition.name, made.public_id, len(periods))
+
+
+def _ready(session: Session, raw: sa.Engine, definition: Definition, day: date) -> _Ready:
+    basis = _basis(session)
+    inputs = _inputs(session)
+    places = geography(session, day)
+    earlier = _current(session, definition.name, definition.version)
+    with raw.connect() as connection:
+        rows, used = _computed(connection, definition, inputs, places)
+    hidden = _hidden(earlier) | _hidden_beside(session, definition)
+    figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
+    return _Ready(basis, figures, _changed(figures, earlier), used)
+
+
+def _basis(session: Session) -> tuple[frozenset[int], int | None]:
+    """What figures rest on: the approved deliveries and the releases so far."""
+    return frozenset(_inputs(session)), session.scalar(sa.select(sa.func.max(Release.id)))
 
 
 def measure_version(session: Session, definition: Definition) -> MeasureVersion:
@@ -175,7 +202,7 @@ def _with_levels(figures: pd.DataFrame, definition: Definition, places: Geograph
     return figures
 
 
-def _current(session: Session, version_id: int) -> pd.DataFrame:
+def _current(session: Session, measure: str, version: int) -> pd.DataFrame:
     """The figures that speak now."""
     rows = session.execute(
         sa.select(*(getattr(Figure, name) for name in FIGURE_COLUMNS))
@@ -188,7 +215,8 @@ def _current(session: Session, version_id: int) -> pd.DataFrame:
                 CurrentRelease.release_id == Figure.release_id,
             ),
         )
-        .where(Figure.measure_version_id == version_id)
+        .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
+        .where(MeasureVersion.name == measure, MeasureVersion.version == version)
     )
     frame = pd.DataFrame(rows.all(), columns=list(FIGURE_COLUMNS))
     frame["period_start"] = pd.to_datetime(frame["period_start"])
@@ -202,16 +230,16 @@ def _hidden(earlier: pd.DataFrame) -> dict[Cell, bool]:
     return dict(zip(cells, hidden["denominator"].isna(), strict=True))
 
 
-def _hidden_beside(session: Session, version: MeasureVersion) -> dict[Cell, bool]:
+def _hidden_beside(session: Session, definition: Definition) -> dict[Cell, bool]:
     """What the measures that come before this one hide of the counts that this one shows as well: after
     a correction the two could choose different companions, and each would tell what the other hides."""
-    mine = version.definition
+    mine = definition.as_data()
     found: dict[Cell, bool] = {}
-    for other in session.scalars(sa.select(MeasureVersion).where(MeasureVersion.id != version.id)):
+    for other in session.scalars(sa.select(MeasureVersion)):
         told = other.definition
-        before = (told["order"], other.version) < (mine["order"], version.version)
+        before = (told["order"], other.version) < (definition.order, definition.version)
         if before and told["numerator"] in (mine["numerator"], mine["denominator"]):
-            found |= _hidden(_current(session, other.id))
+            found |= _hidden(_current(session, other.name, other.version))
     return found
 
 

@@ -316,3 +316,22 @@ def test_a_count_that_one_measure_hides_is_not_told_by_another(site: Site) -> No
                 hidden[names[row.measure_version_id]].add(row.place_id)
         assert len(hidden["kommunehenvisninger"]) > 5
         assert hidden["kommunehenvisninger"] <= hidden["afslutningsnotater"]
+
+
+def test_computing_locks_nobody_out_and_counts_what_was_approved_meanwhile(site: Site) -> None:
+    site.plans(JANUARY, site.everybody(40, 60))
+    receipt = site.plans(FEBRUARY, site.everybody(50, 60), approved=False)
+    approved: list[Delivery] = []
+
+    def approving(*_: object) -> None:
+        # While the release reads the counts, Ole approves one more delivery on its page.
+        if not approved:
+            with transaction(site.stores.published) as session:
+                approved.extend(
+                    session.scalars(sa.select(Delivery).where(Delivery.public_id == receipt))
+                )
+                approve(session, approved[0], by="Ole Bach")
+
+    sa.event.listen(site.stores.raw, "before_cursor_execute", approving)
+    assert site.release("genoptraening").periods == 2
+    assert approved and len(site.all(ReleaseInput)) == 2

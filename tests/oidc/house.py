@@ -27,6 +27,7 @@ level = "loa"
 "22222222" = "hedensted-kommune"
 "33333333" = "no-such-place"
 "44444444" = "sundhedsraad-horsens"
+"55555555" = "sundhedsklynge-horsens"
 
 [roles]
 "tvaers-leder" = "leder"

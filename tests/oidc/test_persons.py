@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from oidc.forger import Forger
-from oidc.house import Browser, House, refused
+from oidc.house import Browser, House, refused, told
 
 pytest_plugins = ["oidc.fixtures"]
 
@@ -32,7 +32,7 @@ def test_the_levels_that_are_enough(browser: Browser, level: str) -> None:
 
 
 ORGANISATIONS = ("99999999", "", None, "1111111", "111111110", "11111111\n", "１１１１１１１１",
-                 ["11111111", "22222222"], {"cvr": "11111111"}, "33333333", "44444444")  # fmt: skip
+                 ["11111111", "22222222"], {"cvr": "11111111"}, "33333333", "44444444", "55555555")  # fmt: skip
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
@@ -95,6 +95,9 @@ def test_the_same_subject_at_two_providers_is_two_people(browser: Browser) -> No
             "Anna Analytiker",
             "En Anden",
         ]
+        # What the one provider says of its person is not said of the other's.
+        assert told(moved, other.logout_message(sid=None, sub="anna")) == 200
+        assert not second.is_in and browser.is_in
         moved.close()
     finally:
         other.close()

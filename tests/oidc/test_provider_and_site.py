@@ -15,7 +15,7 @@ from html_page import Page
 from oidc.forger import Forger
 from oidc.house import Browser, Build, House, told
 from tvaers.intake import Stores
-from tvaers.oidc.outbound import LARGEST
+from tvaers.oidc.outbound import LARGEST, Down
 from tvaers.web import form_token
 
 pytest_plugins = ["oidc.fixtures"]
@@ -88,6 +88,19 @@ def test_a_description_that_leads_elsewhere_is_not_followed(
     forger.described = ELSEWHERE[name]
     down(browser.client.get("/log-ind/start/"))
     assert forger.asked == ["/.well-known/openid-configuration"]
+
+
+def test_no_call_goes_anywhere_else_whatever_asks_for_it(house: House, forger: Forger) -> None:
+    client = house.app.extensions["provider"]
+    with client._get_session() as session:
+        for url in (
+            "http://127.0.0.1:1/",
+            "https://evil.dk/",
+            forger.issuer.replace("http", "https"),
+        ):
+            with pytest.raises(Down, match="another host"):
+                session.request("GET", url, withhold_token=True)
+    assert forger.asked == []
 
 
 ANSWERS: dict[str, Any] = {

@@ -2,12 +2,18 @@
 to "Om data"."""
 
 from clusters import pages
+from clusters.handover import pages as handover
+from clusters.handover.things import BATONS
+from clusters.transition import pages as transition
 from clusters.units import pages as units
+from clusters.waiting import area_part
 from tvaers.module import Module, Nav
 
 module = Module(
     "clusters",
-    pages=(pages.pages, units.pages),
+    pages=(pages.pages, units.pages, transition.pages, handover.pages),
+    area=area_part,
+    batons=BATONS,
     nav=(
         Nav(
             "Mit område",

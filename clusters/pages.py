@@ -9,6 +9,8 @@ from clusters.days import read_day
 from clusters.queries import Asked, people_of
 from tvaers.access import Facts, may, needs
 from tvaers.admission.pages import waiting_lines as access_lines
+from tvaers.calendar_rules import Phase, last_day_to_finish, phase_of
+from tvaers.danish import day as day_words
 from tvaers.deliveries import waiting_lines
 from tvaers.module import AreaPart, Module
 from tvaers.places import Kind, Place
@@ -33,8 +35,25 @@ def area(place: Place) -> str:
         members=people_of(database(), Asked(policy(), viewer(), day), place),
         day=day,
         unread=unread,
+        closing=_closing(place, day),
         has_units=place.kind is Kind.KOMMUNE
         and may(policy(), viewer(), "area.read_private", Facts(holder_id=place.id)),
+    )
+
+
+def _closing(place: Place, day: date) -> tuple[str, str]:
+    """How far an ended space has closed that day, in a few words and in a sentence."""
+    last = last_day_to_finish(place)
+    if last is None or phase_of(place, day) is Phase.OPEN:
+        return "", ""
+    if phase_of(place, day) is Phase.CLOSING:
+        return f"afsluttes til og med {day_words(last)}", (
+            "Her oprettes intet nyt mere. De, der har adgang, kan gøre det færdigt, der er begyndt, "
+            f"til og med {day_words(last)}. Derefter er siderne et arkiv."
+        )
+    return (
+        "arkiv",
+        "Dette er et arkiv. Alt kan stadig læses på de samme adresser, og intet kan ændres.",
     )
 
 

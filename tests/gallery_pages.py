@@ -141,6 +141,7 @@ def _area(where: Place, parts: AreaPart, full: bool = True) -> dict[str, Any]:
             last_day=date(2026, 12, 31),
         ),
         "day": TODAY,
+        "closing": ("", ""),
         "unread": "" if full else "i går",
         "has_units": False,
     }
@@ -208,6 +209,7 @@ def _receipt(state: str, quarantined: int) -> Context:
     rows = [SimpleNamespace(row=17, column="kommune", reason="Kommunen 0999 findes ikke.")]
     return lambda: {
         "delivery": _delivery(state, quarantined),
+        "responsible": "",
         "state": state,
         "rows": rows if quarantined else [],
         "may_resolve": quarantined > 0,

@@ -1,7 +1,6 @@
 """Access: which need each address states, what each person is answered, and what nobody else is told."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Blueprint
 
+from addresses import COUNCIL, GETS, POSTS, STATUS, rows
 from client import EVERYONE, NOW, Client, Site, make_site, unmarked
 from indicators.models import Figure, MeasureVersion, Signal
 from tvaers.access import need_of, needs
@@ -18,113 +18,7 @@ from tvaers.module import Module
 from tvaers.places import OldAddress, Place
 from tvaers.web import database
 
-COUNCIL = "/omraader/sundhedsraad-horsens/"
-PLACE = "/omraader/horsens-kommune/"
-OWN = f"{PLACE}enheder/"
 MEASURES = ("genoptraening", "genoptraening-sygehusdage", "genoptraening-kommunedage")
-
-# Every address that answers a GET: its need, an example, and what nobody, Per Noll (without grants) and
-# everybody else are answered.
-GETS = """
-home.front              site.read_self  /                                  sign-in  access  onward
-home.access             site.read_self  /adgang/                           sign-in  page    page
-home.places             area.read       /omraader/                         sign-in  access  page
-admission.directory     user.read       /adgang/personer/                  sign-in  access  page
-admission.show_person   user.read       /adgang/personer/nix/              sign-in  access  missing
-admission.show_system   grant.confirm_system  /adgang/system/              sign-in  access  missing
-admission.invitation    site.read       /adgang/invitation/nix/            missing  missing missing
-admission.people        grant.read      {place}personer/                   sign-in  access  missing
-admission.grant         grant.read      {place}personer/nix/               sign-in  access  missing
-admission.show_keys     token.read      {place}noegler/                    sign-in  access  missing
-home.choose             area.read       /omraade/?til=horsens-kommune      sign-in  access  onward
-home.help_page          site.read       /hjaelp/                           page     page    page
-home.accessibility      site.read       /tilgaengelighed/                  page     page    page
-signin.show             site.read       /log-ind/                          page     onward  onward
-clusters.area           area.read       {council}                          sign-in  access  page
-indicators.here         area.read       /indikatorer/                      sign-in  access  onward
-indicators.all_of       area.read       {council}indikatorer/              sign-in  access  page
-indicators.show         area.read       {council}indikatorer/folketal/     sign-in  access  page
-indicators.numbers      area.read       {council}indikatorer/folketal/tal.csv  sign-in  access  file
-indicators.compare      area.read       {council}sammenlign/               sign-in  access  page
-data.catalogue          source.read     /data/                             sign-in  access  page
-data.source             source.read     /data/kilder/plsp/                 sign-in  access  page
-deliveries.show_all     source.read     /data/leverancer/                  sign-in  access  page
-deliveries.show         source.read     /data/leverancer/{receipt}/        sign-in  access  page
-deliveries.upload_form  import.create   /data/leverancer/ny/               sign-in  access  missing
-chronicle.show          audit.read      /adgang/spor/                      sign-in  access  missing
-chronicle.own           audit.read_self  /adgang/spor/mit/                 sign-in  page    page
-units.show_all          area.read_private  {own}                           sign-in  access  missing
-units.show              area.read_private  {own}traeningscenter-aabakken/  sign-in  access  missing
-health.show             site.read       /health                            file     file    file
-assets.show             site.read       /statisk/x/tvaers.css              file     file    file
-assets.icon             site.read       /favicon.ico                       file     file    file
-"""
-POSTS = """
-signin.sign_in          site.read       /log-ind/                          faulty   faulty  faulty
-signin.demonstration    site.read       /log-ind/demonstration/            missing  missing missing
-deliveries.upload       import.create   /data/leverancer/ny/               sign-in  access  missing
-deliveries.decide       source.read     /data/leverancer/{receipt}/beslut/ sign-in  access  refused
-units.add               unit.create_own {own}                              sign-in  access  missing
-units.rename            unit.update_own {own}traeningscenter-aabakken/navn/ sign-in access missing
-units.end               unit.update_own {own}traeningscenter-aabakken/slut/ sign-in access missing
-units.share             unit.update_own {own}traeningscenter-aabakken/del/ sign-in access  missing
-units.unshare           unit.update_own {own}traeningscenter-aabakken/stop/ sign-in access missing
-admission.change_password  site.read_self  /adgang/adgangskode/             sign-in  faulty  faulty
-admission.end_others    site.read_self  /adgang/andre-steder/              sign-in  access  access
-admission.act_for       site.read_self  /adgang/handler-for/               sign-in  onward  onward
-admission.disable       user.disable    /adgang/personer/nix/luk/          sign-in  access  missing
-admission.propose       grant.create_system  /adgang/system/               sign-in  access  missing
-admission.confirm       grant.confirm_system  /adgang/system/nix/bekraeft/  sign-in  access  missing
-admission.end_system    grant.create_system  /adgang/system/tildelinger/nix/afslut/  sign-in  access  missing
-admission.keep_system   grant.create_system  /adgang/system/tildelinger/nix/behold/  sign-in  access  missing
-admission.accept        site.read       /adgang/invitation/nix/            missing  missing missing
-admission.invite        user.invite     {place}personer/inviter/           sign-in  access  missing
-admission.give          grant.read      {place}personer/giv/               sign-in  access  missing
-admission.withdraw      user.invite     {place}personer/tilbage/nix/       sign-in  access  missing
-admission.renew         grant.read      {place}personer/nix/forlaeng/      sign-in  access  missing
-admission.end           grant.revoke    {place}personer/nix/afslut/        sign-in  access  missing
-admission.keep          grant.review    {place}personer/nix/behold/        sign-in  access  missing
-admission.create_key    token.create    {place}noegler/                    sign-in  access  missing
-admission.revoke_key    token.revoke    {place}noegler/nix/luk/            sign-in  access  missing
-signin.sign_out         site.read       /log-af/                           out      out     out
-"""
-BUT = {
-    **{
-        ("chronicle.show", name): "page"
-        for name in ("Ole Bach", "Jens Krogh", "Mette Dam", "Lars Toft", "Bo Riis")
-    },
-    ("admission.directory", "Sofie Lund"): "missing",
-    ("admission.directory", "Anne Vig"): "missing",
-    **{("admission.show_system", name): "page" for name in ("Bo Riis", "Ida Frost")},
-    **{
-        (f"admission.{page}", name): "page"
-        for page in ("people", "show_keys")
-        for name in ("Ole Bach", "Bo Riis", "Ida Frost")
-    },
-    ("admission.propose", "Ida Frost"): "faulty",
-    **{("admission.invite", name): "faulty" for name in ("Ole Bach", "Ida Frost")},
-    **{("admission.give", name): "faulty" for name in ("Ole Bach", "Bo Riis", "Ida Frost")},
-    ("deliveries.upload_form", "Sofie Lund"): "page",
-    ("deliveries.upload", "Sofie Lund"): "faulty",
-    ("units.show_all", "Ole Bach"): "page",
-    ("units.show", "Ole Bach"): "page",
-    ("units.add", "Ole Bach"): "faulty",
-    ("units.rename", "Ole Bach"): "faulty",
-    ("units.end", "Ole Bach"): "faulty",
-    ("units.unshare", "Ole Bach"): "onward",
-}
-STATUS = {200: "page", 403: "refused", 404: "missing", 422: "faulty"}
-
-
-def rows(table: str, receipt: str = "") -> Iterator[tuple[str, str, str, dict[str, str]]]:
-    """A table's lines: endpoint, need, address, and the expected answer by person."""
-    for line in (
-        table.format(council=COUNCIL, place=PLACE, own=OWN, receipt=receipt).strip().splitlines()
-    ):
-        endpoint, need, url, nobody, per, others = line.split()
-        expected = {"": nobody} | dict.fromkeys(EVERYONE, others) | {"Per Noll": per}
-        expected |= {name: answer for (at, name), answer in BUT.items() if at == endpoint}
-        yield endpoint, need, url, expected
 
 
 def answer_of(response: Any) -> str:

@@ -12,8 +12,9 @@ INDICATOR = f"{COUNCIL}indikatorer/genoptraening/"
 # Each page asks for the place, and for session, person and grants; pages of figures for what is shared.
 BUDGETS = [
     # and the measures, their figures, signals, news; the viewer's areas; members, what it lies in, works
-    # in and owns, before, after, and the kommuner of its sums; and the rights that await the viewer's answer.
-    (COUNCIL, 16),
+    # in and owns, before, after, and the kommuner of its sums; and the rights and the stafetter that await
+    # the viewer's answer.
+    (COUNCIL, 17),
     # and the measures, figures, signals.
     (f"{COUNCIL}indikatorer/", 6),
     # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many.

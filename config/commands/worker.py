@@ -99,6 +99,10 @@ def _take_one(context: Context, upload: Upload, register: Any, demonstration: bo
         row.state = UploadState.REFUSED if reason else UploadState.TAKEN
         row.reason = reason
         row.delivery = delivery
+        if delivery is not None and row.responsible_id is not None:
+            # It was handed on while it waited.
+            taken = session.scalars(sa.select(Delivery).where(Delivery.public_id == delivery)).one()
+            taken.responsible_id = row.responsible_id
     file.unlink(missing_ok=True)
 
 

@@ -325,6 +325,9 @@ def upgrade() -> None:
         sa.Column(
             "received_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column(
             "rows_read", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -352,6 +355,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["holder_id"], ["place.id"], name=op.f("fk_delivery_holder_id")),
         sa.ForeignKeyConstraint(
             ["received_by_id"], ["user.id"], name=op.f("fk_delivery_received_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["responsible_id"], ["user.id"], name=op.f("fk_delivery_responsible_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("public_id", name=op.f("uq_delivery_public_id")),
@@ -452,6 +458,47 @@ def upgrade() -> None:
     with op.batch_alter_table("grant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_grant_anchor_id"), ["anchor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_grant_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("place_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "leaver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "successor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "offered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("offered_on", sa.Date(), nullable=False),
+        sa.Column("carries", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["leaver_id"], ["user.id"], name=op.f("fk_handover_leaver_id")),
+        sa.ForeignKeyConstraint(
+            ["offered_by_id"], ["user.id"], name=op.f("fk_handover_offered_by_id")
+        ),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_handover_place_id")),
+        sa.ForeignKeyConstraint(
+            ["successor_id"], ["user.id"], name=op.f("fk_handover_successor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_handover_public_id")),
+    )
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_handover_place_id_leaver_id"),
+            ["place_id", "leaver_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'offered'"),
+            postgresql_where=sa.text("state = 'offered'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_handover_successor_id"), ["successor_id"], unique=False
+        )
 
     op.create_table(
         "invitation",
@@ -604,10 +651,16 @@ def upgrade() -> None:
         sa.Column(
             "uploaded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("reason", sa.String(length=600), nullable=False),
         sa.Column("delivery", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["holder_id"], ["place.id"], name=op.f("fk_upload_holder_id")),
+        sa.ForeignKeyConstraint(
+            ["responsible_id"], ["user.id"], name=op.f("fk_upload_responsible_id")
+        ),
         sa.ForeignKeyConstraint(
             ["uploaded_by_id"], ["user.id"], name=op.f("fk_upload_uploaded_by_id")
         ),
@@ -702,6 +755,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_session_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "transition_answer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "council_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("answer", sa.String(40), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("grant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_by", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["council_id"], ["place.id"], name=op.f("fk_transition_answer_council_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["grant.id"], name=op.f("fk_transition_answer_grant_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_transition_answer_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transition_answer")),
+        sa.UniqueConstraint(
+            "council_id",
+            "user_id",
+            "role",
+            name=op.f("uq_transition_answer_council_id_user_id_role"),
+        ),
+    )
+    with op.batch_alter_table("transition_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transition_answer_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "provider_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column(
@@ -738,6 +824,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_provider_session_identity_id"))
 
     op.drop_table("provider_session")
+    with op.batch_alter_table("transition_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transition_answer_user_id"))
+
+    op.drop_table("transition_answer")
     with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_user_id"))
 
@@ -772,6 +862,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_anchor_id"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handover_successor_id"))
+        batch_op.drop_index(
+            batch_op.f("ix_handover_place_id_leaver_id"),
+            sqlite_where=sa.text("state = 'offered'"),
+            postgresql_where=sa.text("state = 'offered'"),
+        )
+
+    op.drop_table("handover")
     with op.batch_alter_table("grant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_grant_user_id"))
         batch_op.drop_index(batch_op.f("ix_grant_anchor_id"))

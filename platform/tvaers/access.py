@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from tvaers.calendar_rules import Phase
 from tvaers.people import Held, Principal
 from tvaers.places import Place
 
@@ -39,6 +40,8 @@ class Rule:
     relations: frozenset[str]
     roles: frozenset[str]
     guards: tuple[str, ...]
+    # In which phases of a space the line counts: where nothing is said, only while it is open.
+    phases: frozenset[Phase] = frozenset({Phase.OPEN})
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Facts:
     author_id: int | None = None
     # Those whom the holder, a clinic, lets see this figure by name.
     grantee_ids: frozenset[int] = frozenset()
+    # The phase of the space that the thing is at.
+    phase: Phase = Phase.OPEN
 
 
 # Asks a guard of the table about the grant by which one would act: a Danish sentence, or None when it holds.
@@ -132,6 +137,7 @@ def _rule(row: Mapping[str, str]) -> Rule:
         relations=frozenset(row["relation"].split("|")),
         roles=frozenset(row["roles"].split()),
         guards=tuple((row["guard"] or "").split()),
+        phases=frozenset(map(Phase, (row.get("phase") or Phase.OPEN).split("|"))),
     )
 
 
@@ -178,6 +184,8 @@ def decide(
     for rule in policy.by_need.get(need, ()):
         if not ("any" in rule.states or about.state in rule.states or about.state == "any"):
             continue
+        if about.phase not in rule.phases:
+            continue
         for held in _by_which(policy, rule, principal, about):
             missing = {} if ask is None else _missing(rule, held, ask)
             if not missing:
@@ -197,7 +205,9 @@ def may_somewhere(policy: Policy, principal: Principal, need: str) -> bool:
     """Whether any of the person's grants could meet a need for some thing of its own: what a page that
     is about no single place asks. The act itself asks `may` with the thing's facts."""
     return may(policy, principal, need) or any(
-        held.role in rule.roles and (held.anchor_id is None) == ("system" in rule.relations)
+        held.role in rule.roles
+        and (held.anchor_id is None) == ("system" in rule.relations)
+        and held.phase in rule.phases
         for rule in policy.by_need.get(need, ())
         for held in principal.grants
     )
@@ -210,6 +220,8 @@ def _by_which(
     if ANYONE in rule.roles or (SELF in rule.roles and principal.is_authenticated):
         yield None
     for held in principal.grants:
+        if held.phase not in rule.phases:
+            continue
         if SIGNED_IN in rule.roles:
             yield held
         elif AUTHOR in rule.roles:

@@ -15,6 +15,7 @@ from tvaers import assets, data, deliveries, errors, health, home, noted, signin
 from tvaers.access import Facts, Policy, may, may_see, may_somewhere, need_of
 from tvaers.admission import pages as admission
 from tvaers.admission import service
+from tvaers.calendar_rules import phase_of
 from tvaers.chronicle import hook
 from tvaers.chronicle import pages as chronicle
 from tvaers.danish import install as install_danish
@@ -174,6 +175,7 @@ def facts_of(place: Place) -> Facts:
     return Facts(
         holder_id=place.id,
         space_ids=frozenset({place.id}) if place.is_space else frozenset(),
+        phase=phase_of(place, web.today()),
     )
 
 

@@ -88,9 +88,11 @@ def show(receipt: str) -> str:
         .limit(200)
     )
     about = Facts(holder_id=delivery.holder_id)
+    responsible = intake.responsible(database(), delivery)
     return render_template(
         "tvaers/delivery.html",
         delivery=delivery,
+        responsible=responsible if responsible != delivery.received_by else "",
         state=STATES[delivery.state],
         rows=list(rows),
         may_resolve=delivery.state is DeliveryState.QUARANTINED

@@ -37,6 +37,8 @@ class Upload(Base):
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[str] = mapped_column(sa.String(120))
     uploaded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    # Who answers for it now, where whoever sent it has handed it on.
+    responsible_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     state: Mapped[UploadState] = mapped_column(EnumByValue(UploadState))
     reason: Mapped[str] = mapped_column(sa.String(600), default="")
     delivery: Mapped[str | None] = mapped_column(sa.String(32))

@@ -19,6 +19,7 @@ from tvaers import cpr, trail
 from tvaers.db import Base, EnumByValue, RawBase, now, public_id, transaction
 from tvaers.decoding import decode
 from tvaers.module import FileFault, Reading, RowFault, Source
+from tvaers.people import User
 from tvaers.register import Register
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -57,6 +58,8 @@ class Delivery(Base):
     received_by: Mapped[str] = mapped_column(sa.String(120))
     # The person, where one delivered it: names are shown, and persons are compared.
     received_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    # Who answers for it now, where whoever brought it has handed it on.
+    responsible_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     state: Mapped[DeliveryState] = mapped_column(EnumByValue(DeliveryState))
     rows_read: Mapped[int] = mapped_column(default=0)
     accepted: Mapped[int] = mapped_column(default=0)
@@ -257,7 +260,10 @@ def approve(session: Session, delivery: Delivery, *, by: str, by_id: int | None 
 
 
 def brought(delivery: Delivery, *, by: str, by_id: int | None) -> bool:
-    """Whether this person brought the delivery; by name only where no person is known on either side."""
+    """Whether this person brought the delivery or has taken it over; by name only where no person is known
+    on either side."""
+    if by_id is not None and by_id == delivery.responsible_id:
+        return True
     if delivery.received_by_id is None or by_id is None:
         return delivery.received_by == by
     return delivery.received_by_id == by_id
@@ -266,6 +272,13 @@ def brought(delivery: Delivery, *, by: str, by_id: int | None) -> bool:
 def _hold(session: Session, delivery: Delivery) -> None:
     """Read it again, and keep others from it until this transaction is over: one decision, once."""
     session.refresh(delivery, with_for_update=True)
+
+
+def responsible(session: Session, delivery: Delivery) -> str:
+    """Who answers for a delivery: whoever brought it, or whoever it was handed to."""
+    if delivery.responsible_id is None:
+        return delivery.received_by
+    return session.scalar(sa.select(User.name).where(User.id == delivery.responsible_id)) or ""
 
 
 def resolve(session: Session, delivery: Delivery, *, keep: bool, by: str, reason: str) -> None:

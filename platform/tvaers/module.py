@@ -111,6 +111,19 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Baton:
+    """One kind of thing that a person who leaves a place hands to a successor, in Danish and many.
+
+    `count(session, leaver, place)` says how many there are; `hand(session, leaver, successor, place)` makes
+    them the successor's, once the successor has accepted.
+    """
+
+    name: str
+    count: Callable[[Any, Any, Any], int]
+    hand: Callable[[Any, Any, Any, Any], int]
+
+
+@dataclass(frozen=True)
 class Module:
     """One module's whole door."""
 
@@ -121,5 +134,7 @@ class Module:
     jobs: tuple[Job, ...] = ()
     # What the module tells about an area: called with the place, by the area's front page.
     area: Callable[[Any], AreaPart] | None = None
+    # What somebody who leaves hands on, besides rights.
+    batons: tuple[Baton, ...] = ()
     # Files that the module's pages need, made once when the site starts.
     assets: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tvaers.calendar_rules import Phase, phase
 from tvaers.db import Base, on_day, public_id
 from tvaers.places import SPACES, Kind, Place, reach, spaces_of
 
@@ -120,6 +121,8 @@ class Held:
     sharings: Callable[[], Sequence[Shared]] = field(default=tuple, compare=False)
     grant_id: int | None = None
     mandate: bool = False
+    # How far the space that it is anchored at has closed.
+    phase: Phase = Phase.OPEN
 
     @property
     def shared(self) -> Mapping[str, set[int]]:
@@ -221,6 +224,7 @@ GRANTED = (
     Place.kind.label("anchor_kind"),
     Place.name.label("anchor_name"),
     Place.slug.label("anchor_slug"),
+    Place.valid_to.label("anchor_ends"),
 )
 
 
@@ -290,6 +294,7 @@ def _held(
         sharings=sharings,
         grant_id=row.grant_id,
         mandate=row.mandate,
+        phase=phase(row.anchor_ends, day) if is_space else Phase.OPEN,
     )
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from tvaers.admission.giving import Denied, When
+from tvaers.calendar_rules import rights_end
 from tvaers.db import now
 from tvaers.guards import a_year_after
 from tvaers.people import SignInSession, User
@@ -73,5 +74,5 @@ def longest(place: Place | None = None) -> str:
     """The last day that a right given today can have, as a date field says it."""
     until: date = a_year_after(today())
     if place is not None and place.valid_to is not None:
-        until = min(until, place.valid_to)
+        until = min(until, rights_end(place, place.valid_to))
     return (until - timedelta(days=1)).isoformat()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tvaers.access import Decision, Facts, Policy
+from tvaers.calendar_rules import rights_end
 from tvaers.guards import Circumstances, decide, roles_in
 from tvaers.people import Grant, Principal, User, granted, principal
 from tvaers.places import Place, spaces_of
@@ -156,5 +157,5 @@ def require_open(anchor: Place | None, until: date, day: date) -> None:
         return
     if anchor.valid_to <= day:
         raise Refused(f"{anchor.name} er ophørt, så der gives ikke ny adgang.")
-    if anchor.valid_to < until:
+    if rights_end(anchor, anchor.valid_to) < until:
         raise Refused(f"{anchor.name} ophører før den dag. Vælg en tidligere sidste dag.")

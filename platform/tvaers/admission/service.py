@@ -26,6 +26,7 @@ class _Granted:
     anchor_kind: Kind
     anchor_name: str
     anchor_slug: str
+    anchor_ends: date | None = None
     mandate: bool = False
 
 

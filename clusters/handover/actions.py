@@ -2,8 +2,8 @@
 and every thing of the leaver's there becomes the successor's, in one transaction or not at all.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -40,6 +40,8 @@ class Act:
     day: date
     at: datetime
     batons: Sequence[Baton]
+    # Lets the one who accepts act by the rights just given: what is handed on is theirs to write.
+    look_again: Callable[[], None]
 
 
 def may_offer(act: Act, leaver_id: int | None) -> bool:
@@ -123,11 +125,12 @@ def accept(session: Session, act: Act, handover: Handover) -> None:
     )
     _require_still_offered(session, act, handover)
     grants = queries.rights(session, leaver.id, act.place, act.day)
-    for baton in act.batons:
-        baton.hand(session, leaver, successor, act.place)
     for role in dict.fromkeys(grant.role for grant in grants):
         until = max(grant.valid_to for grant in grants if grant.role == role)
         _begin(session, act, handover, successor, role, until)
+    act.look_again()
+    for baton in act.batons:
+        baton.hand(session, leaver, successor, act.place)
     admission.close(
         session,
         by=act.by,
@@ -191,7 +194,7 @@ def _require_still_offered(session: Session, act: Act, handover: Handover) -> No
     """Whoever offered it must still be one who may, at this very moment."""
     author = session.get_one(User, handover.offered_by_id)
     now_may = principal(session, author, act.day)
-    offered = Act(now_may, act.policy, act.place, act.day, act.at, act.batons)
+    offered = replace(act, by=now_may)
     found = decision(
         offered,
         handover.leaver_id,

@@ -16,7 +16,7 @@ from tvaers.db import now
 from tvaers.module import Module
 from tvaers.people import User
 from tvaers.places import Place
-from tvaers.web import database, policy, today, viewer
+from tvaers.web import database, look_again, policy, today, viewer
 
 pages = Blueprint("handover", __name__, template_folder="../templates")
 
@@ -97,7 +97,7 @@ def _answer(place: Place, key: str, act: Callable[[Session, Act, Handover], None
 def _act(place: Place) -> Act:
     modules = cast(tuple[Module, ...], current_app.extensions["modules"])
     batons = [baton for module in modules for baton in module.batons]
-    return Act(viewer(), policy(), place, today(), now(), batons)
+    return Act(viewer(), policy(), place, today(), now(), batons, look_again)
 
 
 def _may(place: Place) -> tuple[bool, bool]:

@@ -9,6 +9,7 @@ from html_page import Page
 from tvaers.people import Grant, User
 
 HORSENS = "/omraader/horsens-kommune/personer/"
+INVITE = "/omraader/horsens-kommune/invitationer/"
 COUNCIL = "/omraader/sundhedsraad-horsens/personer/"
 CLINIC = "/omraader/laegehuset-aadalen/personer/"
 KEYS = "/omraader/hedensted-kommune/noegler/"

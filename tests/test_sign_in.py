@@ -187,12 +187,12 @@ POSTS = (
     "/adgang/system/tildelinger/nix/behold/",
     "/omraader/horsens-kommune/noegler/",
     "/omraader/horsens-kommune/noegler/nix/luk/",
-    "/omraader/horsens-kommune/personer/giv/",
-    "/omraader/horsens-kommune/personer/inviter/",
+    "/omraader/horsens-kommune/personer/",
+    "/omraader/horsens-kommune/invitationer/",
     "/omraader/horsens-kommune/personer/nix/afslut/",
     "/omraader/horsens-kommune/personer/nix/behold/",
     "/omraader/horsens-kommune/personer/nix/forlaeng/",
-    "/omraader/horsens-kommune/personer/tilbage/nix/",
+    "/omraader/horsens-kommune/invitationer/nix/tilbage/",
 )
 
 

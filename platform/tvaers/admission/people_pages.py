@@ -31,7 +31,7 @@ def people(place: Place) -> str:
     return _list(place, Typed())
 
 
-@pages.post("/omraader/<place:place>/personer/inviter/")
+@pages.post("/omraader/<place:place>/invitationer/")
 @needs("user.invite")
 @local_account
 def invite(place: Place) -> Answer:
@@ -64,7 +64,7 @@ def invite(place: Place) -> Answer:
     )
 
 
-@pages.post("/omraader/<place:place>/personer/giv/")
+@pages.post("/omraader/<place:place>/personer/")
 @needs("grant.read")
 def give(place: Place) -> Answer:
     """Give somebody who has an account a right here."""
@@ -88,7 +88,7 @@ def give(place: Place) -> Answer:
     return redirect(url_for("admission.people", place=place))
 
 
-@pages.post("/omraader/<place:place>/personer/tilbage/<string:invitation>/")
+@pages.post("/omraader/<place:place>/invitationer/<string:invitation>/tilbage/")
 @needs("user.invite")
 def withdraw(place: Place, invitation: str) -> Response:
     """Take an invitation back."""

@@ -35,6 +35,7 @@ from tvaers.register import Register
 
 # The seven days have been law since 2019; older plans are not reported.
 FIRST = date(2019, 1, 1)
+MOST_DAYS = 3650
 ITEMS = {
     WITHIN_7: "ggop.within7",
     NOT_OFFERED: "ggop.not_offered",
@@ -181,10 +182,11 @@ def _figures(draft: Draft, frame: pd.DataFrame, indicator: npt.NDArray[Any]) -> 
         ),
     )
     days = figures["vaerdi"].values
+    draft.fault(median & (days < 0), "vaerdi", "dage kan ikke være negative. Ret tallet.")
     draft.fault(
-        (indicator == HOSPITAL_DAYS) & (days < 0),
+        median & (days > MOST_DAYS),
         "vaerdi",
-        "dage kan ikke være negative. Ret tallet.",
+        lambda place: f"{days[place]:.0f} dage er over ti år. Ret tallet.",
     )
     draft.fault(
         median & (figures["n"].values == 0), "n", "en median af 0 planer findes ikke. Fjern rækken."

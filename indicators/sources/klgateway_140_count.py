@@ -3,7 +3,8 @@
 In memory, without database, web or network, and thrown away. Counted is every plan received in a month
 except those put off by the hospital, sent by mistake or meant for another kommune, which are counted by
 themselves. Within 7 days: days from discharge to the first contact offered. Hospital days: from discharge
-to received, at least 0. Municipal days: from the later of received and discharged to the first contact.
+to received, at least 0. Municipal days: from the later of received and discharged to the first contact,
+at least 0: a contact offered before the plan was received has cost the kommune no days.
 """
 
 import csv
@@ -13,7 +14,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,8 @@ from tvaers.decoding import decode
 from tvaers.module import FileFault, RowFault
 
 DONE, REFUSED, QUARANTINED = 0, 2, 3
+_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_LONGEST_WAIT = 366  # days from discharge to received
 
 # Why a plan is left out; free choice of provider is not among them.
 _LEFT_OUT = {
@@ -47,7 +50,10 @@ class Counts:
 
 
 def count(
-    paths: Iterable[Path], kommune: str | None, sor: Mapping[str, str] | None = None
+    paths: Iterable[Path],
+    kommune: str | None,
+    sor: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> Counts:
     """Count the plans in files and folders, for one kommune or for those a SOR list names."""
     code = None if kommune is None else _kommune_code(kommune)
@@ -59,15 +65,17 @@ def count(
     reports = files.read(paths)
     groups: dict[tuple[str, date], list[Version]] = defaultdict(list)
     faults: list[RowFault] = []
+    extracted = _extracted(reports)
+    now = today or datetime.now(_COPENHAGEN).date()
+    made = min(date.fromisoformat(extracted), now) if extracted else now
     for place, version in enumerate(reports.current(), start=1):
         owner = code or (sor or {}).get(reports.authority(version.subject))
-        fault = _fault(place, version, owner)
+        fault = _fault(place, version, owner, made)
         if fault is not None:
             faults.append(fault)
         elif owner is not None and version.authored is not None:
             groups[owner, version.authored.replace(day=1)].append(version)
     accepted = sum(map(len, groups.values()))
-    extracted = _extracted(reports)
     rows = tuple(
         row
         for (owner, month), plans in sorted(groups.items())
@@ -148,7 +156,7 @@ def _kommune_code(text: str) -> str:
     return code.zfill(4)
 
 
-def _fault(place: int, version: Version, owner: str | None) -> RowFault | None:
+def _fault(place: int, version: Version, owner: str | None, made: date) -> RowFault | None:
     """Why a plan cannot be counted."""
     advice = "Ret planen i omsorgssystemet, og hent indberetningen igen."
     if version.authored is None:
@@ -157,12 +165,31 @@ def _fault(place: int, version: Version, owner: str | None) -> RowFault | None:
     if version.discharged is None and _reason(version) is None:
         reason = f"udskrivningsdagen mangler eller kan ikke læses. {advice}"
         return RowFault(place, "PreconditionDate", f"{version.where}, PreconditionDate: {reason}")
+    impossible = _impossible(version, made)
+    if impossible is not None:
+        column, reason = impossible
+        return RowFault(place, column, f"{version.where}, {column}: {reason} {advice}")
     if owner is None:
         return RowFault(
             place,
             "managingOrganization",
             f"{version.where}: SOR-listen siger ikke, hvilken kommune planen hører til. Udvid listen.",
         )
+    return None
+
+
+def _impossible(plan: Version, made: date) -> tuple[str, str] | None:
+    """The field whose day cannot be, and why, given the day of the newest report; no day is told."""
+    if plan.authored is not None and plan.authored > made:
+        return "authoredOn", "planen er modtaget efter den dag, indberetningen er lavet."
+    if plan.discharged is None or _reason(plan) is not None:
+        return None
+    if plan.discharged > made:
+        return "PreconditionDate", "udskrivningen ligger efter den dag, indberetningen er lavet."
+    if plan.authored is not None and (plan.authored - plan.discharged).days > _LONGEST_WAIT:
+        return "PreconditionDate", "udskrivningen ligger over et år før, planen er modtaget."
+    if plan.offered is not None and plan.offered < plan.discharged:
+        return "occurrencePeriod", "den første kontakt ligger før udskrivningen."
     return None
 
 
@@ -214,14 +241,14 @@ def _hospital_days(plan: Version) -> int:
 
 def _municipal_days(plan: Version) -> int:
     assert plan.offered is not None and plan.authored is not None and plan.discharged is not None
-    return (plan.offered - max(plan.authored, plan.discharged)).days
+    return max(0, (plan.offered - max(plan.authored, plan.discharged)).days)
 
 
 def _extracted(reports: Reports) -> str:
     """The Copenhagen day of the newest report; "" where no report says when it was made."""
     if reports.latest.year == 1:
         return ""
-    return reports.latest.astimezone(ZoneInfo("Europe/Copenhagen")).date().isoformat()
+    return reports.latest.astimezone(_COPENHAGEN).date().isoformat()
 
 
 def _cell(value: str | int | float | None) -> str:

@@ -300,3 +300,33 @@ def test_odd_shapes_inside_a_plan_are_no_crash(tmp_path: Path) -> None:
     code, answer = run([folder(tmp_path, odd, stranger, far)], kommune="0615")
     assert code == QUARANTINED
     assert (answer["accepted"], answer["ignored"], len(answer["quarantined"])) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "column"),
+    [
+        ({"discharged": "2026-10-12"}, "PreconditionDate"),
+        ({"discharged": "2025-09-30"}, "PreconditionDate"),
+        ({"authoredOn": "2026-10-11"}, "authoredOn"),
+        ({"offered": "2026-09-30"}, "occurrencePeriod"),
+    ],
+)
+def test_impossible_days_are_quarantined_with_their_place(
+    said: Json, column: str, tmp_path: Path
+) -> None:
+    code, answer = run([folder(tmp_path, bundle(plan("a"), plan("b", **said)))], kommune="0615")
+    assert (code, answer["accepted"]) == (QUARANTINED, 1)
+    (fault,) = answer["quarantined"]
+    assert fault["column"] == column
+    assert "entry[1]" in fault["reason"]
+    assert not any(day in fault["reason"] for day in said.values())
+
+
+def test_a_report_without_its_own_day_is_held_to_today(tmp_path: Path) -> None:
+    code, answer = run([folder(tmp_path, plan("a", authoredOn="2999-01-01"))], kommune="0615")
+    assert (code, answer["accepted"]) == (QUARANTINED, 0)
+
+
+def test_a_contact_offered_before_the_plan_came_costs_no_days(tmp_path: Path) -> None:
+    answer = counted(tmp_path, bundle(plan("a", offered="2026-10-02")))
+    assert figures(answer)["ggop_kommunedage dage"] == (None, None, 0, 1)

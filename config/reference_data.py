@@ -203,6 +203,7 @@ def register(session: Session) -> Register:
     """The register that readers look places up in, from the store."""
     places = session.scalars(sa.select(Place)).all()
     slugs = {place.id: place.slug for place in places}
+    kinds = {place.id: place.kind for place in places}
     return Register(
         (
             Entry(p.id, p.slug, p.kind, p.name, p.short_name, p.code)
@@ -211,6 +212,11 @@ def register(session: Session) -> Register:
         ),
         names=[(slugs[n.place_id], n.name) for n in session.scalars(sa.select(PlaceName))],
         codes=[(slugs[c.place_id], c.code) for c in session.scalars(sa.select(PlaceCode))],
+        regions=[
+            (slugs[link.child_id], slugs[link.parent_id], link.valid_from, link.valid_to)
+            for link in session.scalars(sa.select(Link).where(Link.relation == Relation.LIES_IN))
+            if kinds[link.child_id] is Kind.KOMMUNE and kinds[link.parent_id] is Kind.REGION
+        ],
     )
 
 
@@ -218,6 +224,7 @@ def register_of_files() -> Register:
     """The same register straight from the reference files, with ids of its own: for dry runs and counts
     on a machine without an installation."""
     lines = rows(FILES / "places.csv")
+    kinds = {row["slug"]: row["kind"] for row in lines}
     return Register(
         (
             Entry(
@@ -232,4 +239,11 @@ def register_of_files() -> Register:
         ),
         names=[(row["slug"], row["name"]) for row in rows(FILES / "names.csv")],
         codes=[(row["slug"], row["code"]) for row in rows(FILES / "codes.csv")],
+        regions=[
+            (row["child"], row["parent"], _day(row["valid_from"]), _day(row["valid_to"]))
+            for row in rows(FILES / "links.csv")
+            if row["relation"] == Relation.LIES_IN
+            and kinds[row["child"]] == Kind.KOMMUNE
+            and kinds[row["parent"]] == Kind.REGION
+        ],
     )

@@ -53,13 +53,12 @@ def write(directory: Path) -> list[Path]:
 def _bundle(
     number: int, plan: int, discharged: int, received: int, offered: int | None, hold: str | None
 ) -> dict[str, Any]:
-    sent = max(received, offered or 0)
     return {
         "resourceType": "Bundle",
         "id": f"demo-rapport-{number:02}",
         "meta": {"profile": [f"{PROFILE}/klgateway-140-delivery-report"]},
         "type": "collection",
-        "timestamp": f"2026-10-{sent:02}T18:00:00Z",
+        "timestamp": f"2026-11-02T{6 + number:02}:00:00Z",  # the month has ended
         "entry": [
             {
                 "fullUrl": f"https://example.invalid/{each['resourceType']}/{each['id']}",

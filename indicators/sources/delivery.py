@@ -18,10 +18,13 @@ from tvaers import tables
 from tvaers.module import FileFault, Reading, RowFault
 from tvaers.numbers import Numbers, State
 from tvaers.places import Kind
-from tvaers.register import Register
+from tvaers.register import Entry, Register
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
+
+# No figure is older: the day of an extraction before it is a slip of the pen.
+EARLIEST = date(2000, 1, 1)
 
 COUNT_FIRST = (
     "Tæl den op der, hvor I lovligt har oplysningerne: "
@@ -35,11 +38,11 @@ _PERSON_LEVEL = re.compile(
 )
 
 
-def refuse_person_level(text: str) -> None:
-    """Refuse FHIR resources and MedCom messages, which are about persons, with advice to count them first."""
+def refuse_person_level(text: str, advice: str) -> None:
+    """Refuse FHIR resources and MedCom messages, which are about persons, with the source's advice."""
     if _PERSON_LEVEL.search(text[:20_000]) or '"resourceType"' in text:
         raise FileFault(
-            f"Filen indeholder oplysninger om enkeltpersoner og er ikke gemt. {COUNT_FIRST}",
+            f"Filen indeholder oplysninger om enkeltpersoner og er ikke gemt. {advice}",
             person_data=True,
         )
 
@@ -107,7 +110,7 @@ class Draft:
             "Skriv tallet uden tusindtegn.",
         )
 
-    def fault_twice(self, key: Codes) -> None:
+    def fault_twice(self, key: Codes, advice: str = "Læg dem sammen, eller fjern den ene.") -> None:
         """Quarantine sound rows that speak of the same thing as another, both named."""
         sound = ~(self.faulty | self.ignored)
         again = np.zeros(len(key), dtype=np.bool_)
@@ -120,10 +123,7 @@ class Draft:
 
         def reason(place: int) -> str:
             other = next(twin for twin in same[int(key[place])] if twin != place)
-            return (
-                f"rækken gælder det samme som række {self.rows[other]}. "
-                "Læg dem sammen, eller fjern den ene."
-            )
+            return f"rækken gælder det samme som række {self.rows[other]}. {advice}"
 
         self.fault(again, "alle", reason)
 
@@ -176,14 +176,21 @@ def same(value: str, count: int) -> "pd.Categorical[str]":
 def places(
     draft: Draft, column: Column, name: str, register: Register, kind: Kind
 ) -> npt.NDArray[np.int64]:
-    """The place each row's code or name stands for, 0 where the cell is empty; others are quarantined."""
+    """The place each row's code or name stands for, 0 where the cell is empty; others are quarantined.
+
+    Known areas that are no kommuner (Christiansø) are left out where a kommune is asked for.
+    """
     ids: list[int] = []
     reasons: list[str | None] = []
+    left_out: list[bool] = []
     for text in column.texts:
-        entry = register.find(text) if text else None
+        entry = find(register, text) if text else None
         fits = entry is not None and entry.kind is kind
+        area = entry is not None and entry.kind is Kind.AREA and kind is Kind.KOMMUNE
         ids.append(entry.id if entry is not None and fits else 0)
-        reasons.append(None if fits or not text else _unknown(text, kind))
+        reasons.append(None if fits or area or not text else _unknown(text, kind))
+        left_out.append(area)
+    draft.ignored |= column.spread(left_out, np.bool_)
     draft.fault_texts(column, name, reasons)
     return column.spread(ids)
 
@@ -195,13 +202,49 @@ def finest(
     regions: Column,
     region_name: str,
     register: Register,
+    counted: Codes,
 ) -> Codes:
-    """Each row's kommune, else its region, else the country."""
+    """Each row's kommune, else its region, else the country; `counted` is its month since year 0.
+
+    A region must exist in the month, and hold the kommune where both are given.
+    """
     kommune = places(draft, kommuner, kommune_name, register, Kind.KOMMUNE)
     region = places(draft, regions, region_name, register, Kind.REGION)
+    _fault_regions(draft, region_name, register, kommune, region, counted)
     wider = np.where(region > 0, region, register.national.id)
     found: Codes = np.where(kommune > 0, kommune, wider)
     return found
+
+
+def _fault_regions(
+    draft: Draft, name: str, register: Register, kommune: Codes, region: Codes, counted: Codes
+) -> None:
+    """Quarantine regions that are not there in the month, and kommuner outside their region."""
+    asked = np.flatnonzero((region > 0) & draft.accepted)
+    if not asked.size:
+        return
+    told = np.stack([kommune[asked], region[asked], counted[asked]])
+    distinct, at = np.unique(told, axis=1, return_inverse=True)
+    reasons: list[str] = []
+    for child, parent, month in distinct.T.tolist():
+        day = date(month // 12, month % 12 + 1, 1)
+        called = register.by_id[parent].name
+        if not register.exists(parent, day):
+            reasons.append(f"{called} findes ikke i {day:%Y-%m}. Ret regionen eller måneden.")
+        elif child and not register.lies_in(child, parent, day):
+            reasons.append(f"{register.by_id[child].name} ligger ikke i {called}. Ret en af dem.")
+        else:
+            reasons.append("")
+    if any(reasons):
+        said = np.full(len(region), "", dtype=object)
+        said[asked] = np.array(reasons, dtype=object)[at.reshape(-1)]
+        draft.fault(said != "", name, lambda place: str(said[place]))
+
+
+def find(register: Register, text: str) -> Entry | None:
+    """The place a cell stands for; a formula is no code, but a code kept as text is (`="615"`)."""
+    formula = text.startswith("=") and not re.fullmatch(r'="[^"]*"', text)
+    return None if formula else register.find(text)
 
 
 def keys(*parts: Any) -> Codes:
@@ -213,6 +256,16 @@ def keys(*parts: Any) -> Codes:
 def _unknown(text: str, kind: Kind) -> str:
     what = "kommunen" if kind is Kind.KOMMUNE else "regionen"
     return f"{what} {shown(text)} kendes ikke. Ret koden, eller fjern rækken."
+
+
+def without_sep(text: str) -> str:
+    """The text with Excel's `sep=;` in the first line left empty, so that rows keep their numbers."""
+    return re.sub(r"\A\ufeff?sep=.[;,\t ]*(?=\r?\n)", "", text, flags=re.IGNORECASE)
+
+
+def unfit(what: str, text: str, otherwise: str) -> str:
+    """That a cell is empty, or what is wrong with its text."""
+    return f"{what} {shown(text)} {otherwise}" if text else f"{what} mangler. Udfyld feltet."
 
 
 def shown(text: str) -> str:
@@ -232,7 +285,7 @@ def months(
         days.append("" if month is None else month.isoformat())
         counted.append(0 if month is None else month.year * 12 + month.month - 1)
         if month is None:
-            reasons.append(f"måneden {shown(text)} kan ikke læses. Skriv den som 2026-10.")
+            reasons.append(unfit("måneden", text, "kan ikke læses. Skriv den som 2026-10."))
         elif not first <= month <= last:
             reasons.append(
                 f"måneden {month:%Y-%m} ligger uden for {first:%Y-%m} til {last:%Y-%m}. "
@@ -251,23 +304,45 @@ def _month(text: str) -> date | None:
     return date(int(found[1]), int(found[2]), 1)
 
 
-def extraction_day(draft: Draft, column: Column, name: str) -> date | None:
-    """The latest day of extraction that is given; what is no day is quarantined."""
+def extraction_day(
+    draft: Draft, column: Column, name: str, counted: Codes, period: str, today: date
+) -> date | None:
+    """The latest day of extraction that is given; what is no day is quarantined.
+
+    Quarantined too are rows whose month, `counted` since year 0, had not ended on the row's day of
+    extraction (today, where none is given or it is still to come).
+    """
     days = [_day(text) for text in column.texts]
     draft.fault_texts(
         column,
         name,
         [
-            None
-            if day or not text
-            else f"datoen {shown(text)} kan ikke læses. Skriv den som 2026-11-01."
+            None if day or not text else _no_extraction(text)
             for text, day in zip(column.texts, days, strict=True)
         ],
+    )
+    given = [today if day is None else min(day, today) for day in days]
+    running = column.spread([day.year * 12 + day.month - 1 for day in given])
+    draft.fault(
+        (counted >= running) & ~draft.faulty,
+        period,
+        "måneden er ikke slut på udtræksdagen. Send den, når måneden er gået.",
     )
     return max((day for day in days if day is not None), default=None)
 
 
+def _no_extraction(text: str) -> str:
+    if _written_day(text) is None:
+        return f"datoen {shown(text)} kan ikke læses. Skriv den som 2026-11-01."
+    return f"datoen {shown(text)} ligger før år {EARLIEST.year}. Ret datoen."
+
+
 def _day(text: str) -> date | None:
+    day = _written_day(text)
+    return day if day is not None and day >= EARLIEST else None
+
+
+def _written_day(text: str) -> date | None:
     for pattern in ("%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d"):
         try:
             return datetime.strptime(text, pattern).date()

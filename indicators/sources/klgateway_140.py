@@ -49,18 +49,21 @@ _MONTHS = frozenset({"maaned", "måned", "month"})
 
 def read(text: str, register: Register, today: date | None = None) -> Reading:
     """The counts of plans in a file that `tvaers count klgateway-140` has written."""
-    delivery.refuse_person_level(text)
-    table = tables.read(text)
+    delivery.refuse_person_level(text, delivery.COUNT_FIRST)
+    table = tables.read(delivery.without_sep(text))
     frame = tables.require(table, COLUMNS)
     draft = Draft(table.rows)
+    now = today or delivery.today()
     indicator = _indicator(draft, frame)
     kommune = _kommune(draft, frame, register)
     month = Column.of(frame["periode"])
-    days, counted = delivery.months(draft, month, "periode", FIRST, today or delivery.today())
+    days, counted = delivery.months(draft, month, "periode", FIRST, now)
     strata = _strata(draft, frame, indicator)
     figures = _figures(draft, frame, indicator)
-    extracted = delivery.extraction_day(draft, Column.of(frame["udtraeksdato"]), "udtraeksdato")
-    draft.fault_twice(delivery.keys(indicator, kommune, counted, strata))
+    extracted = delivery.extraction_day(
+        draft, Column.of(frame["udtraeksdato"]), "udtraeksdato", counted, "periode", now
+    )
+    draft.fault_twice(delivery.keys(indicator, kommune, counted, strata), "Fjern den ene.")
     median = _is(indicator, "median")
     rows = pd.DataFrame(
         {
@@ -94,7 +97,9 @@ def _indicator(draft: Draft, frame: pd.DataFrame) -> npt.NDArray[Any]:
         column,
         "indikator_id",
         [
-            None if text in ITEMS else f"indikatoren {shown(text)} kendes ikke. Fjern rækken."
+            None
+            if text in ITEMS
+            else delivery.unfit("indikatoren", text, "kendes ikke. Fjern rækken.")
             for text in column.texts
         ],
     )
@@ -130,7 +135,7 @@ def _kommune(draft: Draft, frame: pd.DataFrame, register: Register) -> Codes:
         [
             None
             if text.casefold() in _MONTHS
-            else f"optællingen er pr. måned, men her står {shown(text)}. Skriv {MONTH}."
+            else f"optællingen er pr. måned, men {f'her står {shown(text)}' if text else 'feltet er tomt'}. Skriv {MONTH}."
             for text in kinds.texts
         ],
     )

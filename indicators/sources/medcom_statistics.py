@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indicators.sources import delivery
-from indicators.sources.delivery import Codes, Column, Draft, shown
+from indicators.sources.delivery import Codes, Column, Draft
 from tvaers import numbers, tables
 from tvaers.module import Reading, Source
 from tvaers.numbers import State
@@ -33,6 +33,8 @@ PARTIES = frozenset(
     }
 )  # fmt: skip
 
+ADVICE = "Send kun antal beskeder pr. måned, beskedtype, afsender og modtager, og ingen oplysninger om borgere."
+
 # The municipal messages went into use on 2 January 2019; correspondence is older.
 FIRST = date(2019, 1, 1)
 FIRST_OF = dict.fromkeys(("DIS91", "XDIS91", "FDIS91"), date(2000, 1, 1))
@@ -43,18 +45,21 @@ _CODE = re.compile(r"(?:MCM:)?([A-Z][A-Z0-9]{2,7})(?:#([A-Z][A-Z-]{0,40})|[-_/ .
 
 def read(text: str, register: Register, today: date | None = None) -> Reading:
     """The message counts in a file of MedCom statistics."""
-    delivery.refuse_person_level(text)
-    table = tables.read(text)
+    delivery.refuse_person_level(text, ADVICE)
+    table = tables.read(delivery.without_sep(text))
     frame = tables.require(table, COLUMNS)
     draft = Draft(table.rows)
-    days, months, items, categories = _what_and_when(draft, frame, today or delivery.today())
+    now = today or delivery.today()
+    days, months, items, categories = _what_and_when(draft, frame, now)
     senders = _party(draft, frame, "afsender_type")
     receivers = _party(draft, frame, "modtager_type")
-    place = _place(draft, frame, "afsender", register)
-    counterpart = _place(draft, frame, "modtager", register)
+    place = _place(draft, frame, "afsender", register, months)
+    counterpart = _place(draft, frame, "modtager", register, months)
     count = numbers.read(frame["antal"])
     draft.fault_counts(count, "antal")
-    extracted = delivery.extraction_day(draft, Column.of(frame["udtraeksdato"]), "udtraeksdato")
+    extracted = delivery.extraction_day(
+        draft, Column.of(frame["udtraeksdato"]), "udtraeksdato", months, "periode", now
+    )
     strata = [
         f"{f'category={category};' if category else ''}from={sender};to={receiver}"
         for category, sender, receiver in zip(categories, senders, receivers, strict=True)
@@ -88,7 +93,9 @@ def _what_and_when(
         codes,
         "statistikkode",
         [
-            None if code else f"koden {shown(text)} er ikke en beskedtype som XREF15. Ret koden."
+            None
+            if code
+            else delivery.unfit("koden", text, "er ikke en beskedtype som XREF15. Ret koden.")
             for text, code in zip(codes.texts, found, strict=True)
         ],
     )
@@ -126,14 +133,16 @@ def _party(draft: Draft, frame: Any, name: str) -> npt.NDArray[Any]:
         [
             None
             if party in PARTIES
-            else f"typen {shown(party)} kendes ikke. Skriv en af: {', '.join(sorted(PARTIES))}."
+            else delivery.unfit(
+                "typen", party, f"kendes ikke. Skriv en af: {', '.join(sorted(PARTIES))}."
+            )
             for party in known
         ],
     )
     return column.spread(known, object)
 
 
-def _place(draft: Draft, frame: Any, side: str, register: Register) -> Codes:
+def _place(draft: Draft, frame: Any, side: str, register: Register, months: Codes) -> Codes:
     """A side's kommune, else its region, else the country."""
     return delivery.finest(
         draft,
@@ -142,6 +151,7 @@ def _place(draft: Draft, frame: Any, side: str, register: Register) -> Codes:
         Column.of(frame[f"{side}_region"]),
         f"{side}_region",
         register,
+        months,
     )
 
 
@@ -159,5 +169,5 @@ source = Source(
     cannot="Tæller beskeder og ikke borgere. Et afslutningsnotat kan ikke kobles til sin henvisning, og gensendte beskeder tæller med. Siger intet om årsag, fremmøde eller virkning.",
     licence="Ikke angivet af MedCom. Kilden nævnes ved hvert tal.",
     certainty="Opstillingen er platformens egen. MedComs eksport er ikke set, men beskedtyperne er MedComs.",
-    person_level_advice=delivery.COUNT_FIRST,
+    person_level_advice=ADVICE,
 )

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from indicators.sources import delivery
-from indicators.sources.delivery import Column, Draft, shown
+from indicators.sources.delivery import Column, Draft
 from tvaers import numbers, tables
 from tvaers.module import Reading, Source
 from tvaers.numbers import State
@@ -19,6 +19,7 @@ from tvaers.register import Register
 COLUMNS = (
     "periode", "regionskode", "kommunekode", "diagnosegruppe", "type", "antal", "kilde", "udtraeksdato",
 )  # fmt: skip
+ADVICE = "Send kun antal forløbsplaner pr. måned, kommune og diagnosegruppe, og ingen oplysninger om borgere."
 # The first pilot with KOL was in the autumn of 2015.
 FIRST = date(2015, 9, 1)
 
@@ -34,12 +35,13 @@ TYPES = {"ny": "ny", "vedligeholdt": "vedligeholdt", "samlet": "samlet"}
 
 def read(text: str, register: Register, today: date | None = None) -> Reading:
     """The care plan counts in a file from PLSP."""
-    delivery.refuse_person_level(text)
-    table = tables.read(text)
+    delivery.refuse_person_level(text, ADVICE)
+    table = tables.read(delivery.without_sep(text))
     frame = tables.require(table, COLUMNS)
     draft = Draft(table.rows)
+    now = today or delivery.today()
     months = Column.of(frame["periode"])
-    days, counted = delivery.months(draft, months, "periode", FIRST, today or delivery.today())
+    days, counted = delivery.months(draft, months, "periode", FIRST, now)
     place = delivery.finest(
         draft,
         Column.of(frame["kommunekode"]),
@@ -47,6 +49,7 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
         Column.of(frame["regionskode"]),
         "regionskode",
         register,
+        counted,
     )
     diagnoses = _one_of(draft, Column.of(frame["diagnosegruppe"]), "diagnosegruppe", DIAGNOSES)
     kinds = _one_of(draft, Column.of(frame["type"]), "type", TYPES)
@@ -56,7 +59,9 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
     ]
     count = numbers.read(frame["antal"])
     draft.fault_counts(count, "antal")
-    extracted = delivery.extraction_day(draft, Column.of(frame["udtraeksdato"]), "udtraeksdato")
+    extracted = delivery.extraction_day(
+        draft, Column.of(frame["udtraeksdato"]), "udtraeksdato", counted, "periode", now
+    )
     draft.fault_twice(delivery.keys(counted, place, strata))
     accepted = draft.accepted
     total = int(accepted.sum())
@@ -84,7 +89,11 @@ def _one_of(draft: Draft, column: Column, name: str, known: dict[str, str]) -> l
         [
             None
             if meaning
-            else f"værdien {shown(text)} kendes ikke. Skriv en af: {', '.join(sorted(set(known.values())))}."
+            else delivery.unfit(
+                "værdien",
+                text,
+                f"kendes ikke. Skriv en af: {', '.join(sorted(set(known.values())))}.",
+            )
             for text, meaning in zip(column.texts, found, strict=True)
         ],
     )
@@ -105,5 +114,5 @@ source = Source(
     cannot="Tæller planer og ikke borgere. Nye og vedligeholdte planer er som regel talt sammen, og nye kan ikke regnes ud af det samlede tal.",
     licence="Ikke angivet. Kilden PLSP nævnes ved hvert tal.",
     certainty="Opstillingen er platformens forslag. Ingen fil er set; kun beskrivelsen af figuren er kendt.",
-    person_level_advice=delivery.COUNT_FIRST,
+    person_level_advice=ADVICE,
 )

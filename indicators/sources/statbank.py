@@ -25,6 +25,7 @@ from tvaers.places import Kind
 from tvaers.register import Register
 
 TABLE = "FOLK1A"
+ADVICE = "Hent tabellen FOLK1A i Statistikbanken, og send den, som den er. Den har kun optalte tal."
 FIRST = date(2008, 1, 1)
 
 # The names a dimension has in files, in lower case.
@@ -64,7 +65,7 @@ class Cube:
 
 def read(text: str, register: Register, today: date | None = None) -> Reading:
     """The population figures in a StatBank file."""
-    delivery.refuse_person_level(text)
+    delivery.refuse_person_level(text, ADVICE)
     is_json = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
     cube = _json_stat(text) if is_json else _csv(text)
     draft = Draft(cube.rows)
@@ -72,7 +73,7 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
     days, quarters = _quarters(draft, cube.dimensions["TID"], today or delivery.today())
     strata, stratum = _strata(draft, cube.dimensions)
     draft.fault_counts(cube.values, "INDHOLD")
-    draft.fault_twice((ids * 10_000 + quarters) * len(strata) + stratum)
+    draft.fault_twice((ids * 10_000 + quarters) * len(strata) + stratum, "Fjern den ene.")
     accepted = draft.accepted
     values = np.where(cube.values.are(State.NIL), 0.0, cube.values.values)[accepted]
     count = len(values)
@@ -92,7 +93,7 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
 
 def _csv(text: str) -> Cube:
     counts = [name for name, meaning in NAMES.items() if meaning == "INDHOLD"]
-    table = tables.read(text, counts)
+    table = tables.read(delivery.without_sep(text), counts)
     names = {name: NAMES.get(str(name).casefold(), "") for name in table.frame}
     found = list(names.values())
     unlike = "" in found or len(set(found)) != len(found) or not {"TID", "INDHOLD"} <= set(found)
@@ -131,10 +132,13 @@ def _other_table(what: str, table: str | None = None) -> FileFault:
 
 
 def _code_first(text: str, known: Callable[[str], Any]) -> Any:
-    """What a text means by itself, or by the code it begins with (`101 København`)."""
+    """What a text means by itself, or by the code it begins with if the rest agrees (`101 København`)."""
     found = known(text)
-    code, space, _ = text.partition(" ")
-    return known(code) if found is None and space else found
+    code, space, rest = text.partition(" ")
+    if found is not None or not space:
+        return found
+    by_code = known(code)
+    return by_code if by_code == -1 or by_code == known(rest.strip()) else None
 
 
 def _areas(draft: Draft, column: Column | None, register: Register) -> npt.NDArray[np.int64]:
@@ -144,7 +148,7 @@ def _areas(draft: Draft, column: Column | None, register: Register) -> npt.NDArr
         return np.zeros(len(draft.rows), dtype=np.int64)
 
     def known(text: str) -> int | None:
-        entry = register.find(_ABROAD.get(text.casefold(), text))
+        entry = delivery.find(register, _ABROAD.get(text.casefold(), text))
         if entry is not None:
             return entry.id if entry.kind is Kind.KOMMUNE else -1
         return -1 if _LANDSDEL.fullmatch(text.casefold()) else None
@@ -156,13 +160,18 @@ def _areas(draft: Draft, column: Column | None, register: Register) -> npt.NDArr
         column,
         "OMRÅDE",
         [
-            f"området {shown(text)} kendes ikke. Ret koden, eller fjern rækken."
-            if place is None
-            else None
+            _unknown_area(text, known(text.partition(" ")[0])) if place is None else None
             for text, place in zip(column.texts, found, strict=True)
         ],
     )
     return ids
+
+
+def _unknown_area(text: str, by_code: int | None) -> str:
+    code, _, rest = text.partition(" ")
+    if by_code is None or not rest:
+        return delivery.unfit("området", text, "kendes ikke. Ret koden, eller fjern rækken.")
+    return f"koden {shown(code)} og navnet {shown(rest.strip())} hører ikke sammen. Ret det ene."
 
 
 def _quarters(draft: Draft, column: Column, today: date) -> tuple[list[str], npt.NDArray[np.int64]]:
@@ -180,7 +189,9 @@ def _quarters(draft: Draft, column: Column, today: date) -> tuple[list[str], npt
     reasons: list[str | None] = []
     for text, quarter in zip(column.texts, quarters, strict=True):
         if quarter is None:
-            reasons.append(f"kvartalet {shown(text)} kan ikke læses. Skriv det som 2026K1.")
+            reasons.append(
+                delivery.unfit("kvartalet", text, "kan ikke læses. Skriv det som 2026K1.")
+            )
         elif not FIRST <= quarter <= today:
             last = f"{today.year}K{(today.month + 2) // 3}"
             reasons.append(f"kvartalet {shown(text)} ligger uden for 2008K1 til {last}. Ret det.")
@@ -212,7 +223,9 @@ def _strata(draft: Draft, dimensions: dict[str, Column]) -> tuple[list[str], npt
             column,
             name,
             [
-                f"værdien {shown(text)} kendes ikke i FOLK1A. Ret den, eller fjern rækken."
+                delivery.unfit(
+                    "værdien", text, "kendes ikke i FOLK1A. Ret den, eller fjern rækken."
+                )
                 if value is None
                 else None
                 for text, value in zip(column.texts, found, strict=True)
@@ -258,5 +271,5 @@ source = Source(
     licence="CC BY 4.0. Kilde: Danmarks Statistik.",
     certainty="Bekræftet: opbygningen er set i svar fra Statistikbanken selv.",
     open_source=True,
-    person_level_advice=delivery.COUNT_FIRST,
+    person_level_advice=ADVICE,
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from tvaers.places import Kind
 
@@ -27,8 +28,12 @@ class Register:
         entries: Iterable[Entry],
         names: Iterable[tuple[str, str]] = (),
         codes: Iterable[tuple[str, str]] = (),
+        regions: Iterable[tuple[str, str, date | None, date | None]] = (),
     ) -> None:
-        """`names` and `codes` are pairs (slug, spelling) and (slug, code) beside each entry's own."""
+        """`names` and `codes` are pairs (slug, spelling) and (slug, code) beside each entry's own.
+
+        `regions` say which region a kommune lies in, from a day and until another (slug, slug, from, to).
+        """
         self.by_slug: dict[str, Entry] = {entry.slug: entry for entry in entries}
         self.by_id: dict[int, Entry] = {entry.id: entry for entry in self.by_slug.values()}
         self._codes: dict[str, Entry] = {}
@@ -43,6 +48,23 @@ class Register:
             self._codes.setdefault(code, self.by_slug[slug])
         for slug, name in names:
             self._names.setdefault(_plain(name), self.by_slug[slug])
+
+        self._lies_in: list[tuple[int, int, date, date]] = [
+            (self.by_slug[kommune].id, self.by_slug[region].id, first or date.min, end or date.max)
+            for kommune, region, first, end in regions
+        ]
+
+    def exists(self, region: int, day: date) -> bool:
+        """Whether any kommune lies in the region that day; yes where nothing is known of it."""
+        spans = [(first, end) for _, where, first, end in self._lies_in if where == region]
+        return not spans or any(first <= day < end for first, end in spans)
+
+    def lies_in(self, kommune: int, region: int, day: date) -> bool:
+        """Whether the kommune lies in the region that day; yes where nothing is known of it."""
+        known = [link for link in self._lies_in if link[0] == kommune]
+        return not known or any(
+            where == region and first <= day < end for _, where, first, end in known
+        )
 
     @property
     def national(self) -> Entry:

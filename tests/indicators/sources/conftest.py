@@ -40,7 +40,20 @@ def _of_reference() -> Register:
     ]
     names = [(row["slug"], row["name"]) for row in _rows("names.csv")]
     codes = [(row["slug"], row["code"]) for row in _rows("codes.csv")]
-    return Register(entries, names, codes)
+    kommuner, regions = (
+        {entry.slug for entry in entries if entry.kind is kind}
+        for kind in (Kind.KOMMUNE, Kind.REGION)
+    )
+    links = [
+        (row["child"], row["parent"], _day(row["valid_from"]), _day(row["valid_to"]))
+        for row in _rows("links.csv")
+        if row["relation"] == "lies_in" and row["child"] in kommuner and row["parent"] in regions
+    ]
+    return Register(entries, names, codes, links)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _of_few() -> Register:

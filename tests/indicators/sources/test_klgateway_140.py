@@ -143,3 +143,14 @@ def test_a_file_about_persons_is_refused_with_advice_to_count_it(
 def test_the_neutral_record_of_another_source_is_refused(register: Register, today: date) -> None:
     with pytest.raises(FileFault, match="anden kilde"):
         reading(register, today, row("DHRD01", taeller="1"))
+
+
+def test_christiansoe_and_a_month_still_running(
+    register: Register, today: date, told: Tell
+) -> None:
+    rows = (
+        row("ggop_uden_tilbud", taeller="1", kommunekode="0411"),
+        row("ggop_uden_tilbud", taeller="1", udtraeksdato="2026-10-15"),
+    )
+    heard = told(reading(register, today, *rows))
+    assert (heard.reading.ignored, heard.quarantined) == (1, {3: "periode"})

@@ -103,13 +103,13 @@ def test_a_missing_number_is_not_zero(register: Register, today: date, told: Tel
     assert pd.isna(missing) and nil == 0
 
 
-def test_a_message_itself_is_refused_with_advice_to_count(register: Register) -> None:
+def test_a_message_itself_is_refused_with_advice_that_fits(register: Register) -> None:
     for text in (
         '<?xml version="1.0"?>\n<Emessage xmlns="http://rep.oio.dk/"><Envelope/></Emessage>',
         "UNA:+.? 'UNB+UNOC:3+5790000143054:14'UNH+1+MEDREF:D:93A:UN:H0131R+REF01'",
         '{"resourceType": "Bundle"}',
     ):
-        with pytest.raises(FileFault, match="tvaers count klgateway-140 MAPPE") as caught:
+        with pytest.raises(FileFault, match="Send kun antal beskeder") as caught:
             read(text, register)
         assert caught.value.person_data
 
@@ -126,3 +126,52 @@ def test_the_six_published_figures_are_read(
     values = told(read(decode(file.read_bytes()), register, today)).values
     assert len(values) == 6
     assert values["XREF15", "danmark", "danmark", "2024-05-01", FLOW] == 5178
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "word"),
+    [
+        ({"udtraeksdato": "2026-10-31"}, "periode", "ikke slut på udtræksdagen"),
+        ({"periode": "2026-11"}, "periode", "ikke slut på udtræksdagen"),
+        ({"periode": "2026-11", "udtraeksdato": "2027-01-01"}, "periode", "ikke slut"),
+        ({"udtraeksdato": "1900-01-01"}, "udtraeksdato", "før år 2000"),
+        ({"afsender_region": "1081"}, "afsender_region", "ligger ikke i Region Nordjylland"),
+        ({"modtager_region": "Region Østdanmark"}, "modtager_region", "findes ikke i 2026-10"),
+        ({"afsender_kommunekode": "=615"}, "afsender_kommunekode", "kendes ikke"),
+        ({"periode": ""}, "periode", "måneden mangler"),
+        ({"afsender_type": ""}, "afsender_type", "typen mangler"),
+    ],
+)
+def test_a_row_that_cannot_be_is_quarantined(
+    row: dict[str, str], column: str, word: str, register: Register, today: date, told: Tell
+) -> None:
+    heard = told(read(delivered({"periode": "2026-09"}, row), register, today))
+    assert heard.quarantined == {3: column}
+    assert word in heard.reasons[0] and "»«" not in heard.reasons[0]
+
+
+def test_a_region_that_holds_the_kommune_is_read(register: Register, told: Tell) -> None:
+    rows = (
+        {"afsender_region": "1082", "afsender_kommunekode": '="615"'},
+        {"periode": "2026-12", "afsender_region": "1084", "afsender_kommunekode": "0101"},
+        {"periode": "2027-01", "afsender_region": "Østdanmark", "afsender_kommunekode": "0101"},
+        {"periode": "2027-01", "afsender_region": "1084", "afsender_kommunekode": "0101"},
+    )
+    heard = told(read(delivered(*rows), register, date(2027, 3, 1)))
+    assert heard.quarantined == {5: "afsender_region"}
+
+
+def test_christiansoe_is_left_out_and_counted_as_left_out(
+    register: Register, today: date, told: Tell
+) -> None:
+    rows = ({}, {"afsender_kommunekode": "0411"}, {"modtager_kommunekode": "Christiansø"})
+    heard = told(read(delivered(*rows), register, today))
+    assert (heard.reading.accepted, heard.reading.ignored, heard.reasons) == (1, 2, [])
+
+
+def test_the_mark_of_a_spreadsheet_is_skipped_and_rows_keep_their_numbers(
+    register: Register, today: date, told: Tell
+) -> None:
+    text = "\ufeffsep=;\n" + delivered({}, {"antal": "x"})
+    heard = told(read(text, register, today))
+    assert heard.quarantined == {4: "antal"}

@@ -59,3 +59,11 @@ def test_the_proposed_header_without_rows_is_refused_as_empty(
     file = shared / "fixtures" / "medcom" / "FORSLAG_plsp_forloebsplaner.csv"
     with pytest.raises(FileFault, match="ingen rækker"):
         read(decode(file.read_bytes()), register)
+
+
+def test_christiansoe_and_a_month_still_running(
+    register: Register, today: date, told: Tell
+) -> None:
+    rows = "2026-10;;0411;KOL;samlet;3;;\n2026-10;;0615;KOL;samlet;3;;2026-10-15"
+    heard = told(read(f"{HEADER}\n{rows}", register, today))
+    assert (heard.reading.ignored, heard.quarantined) == (1, {3: "periode"})

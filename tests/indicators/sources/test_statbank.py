@@ -266,3 +266,25 @@ def test_the_published_answers_are_read(
 
 def test_the_card_says_it_is_open() -> None:
     assert source.open_source and source.level == 0 and source.name == "statbank"
+
+
+def test_a_code_and_a_name_must_be_of_the_same_place(
+    register: Register, today: date, told: Tell
+) -> None:
+    rows = "101 Horsens;2026K1;5\n615 Horsens;2026K1;6\n101 Copenhagen;2026K1;7"
+    heard = told(read(f"OMRÅDE;TID;INDHOLD\n{rows}", register, today))
+    assert heard.quarantined == {2: "OMRÅDE"}
+    assert "»101«" in heard.reasons[0] and "»Horsens«" in heard.reasons[0]
+
+
+def test_the_same_population_twice_is_not_to_be_added_up(
+    register: Register, today: date, told: Tell
+) -> None:
+    heard = told(read("OMRÅDE;TID;INDHOLD\n101;2026K1;5\n101;2026K1;5", register, today))
+    assert len(heard.reasons) == 2
+    assert not any("Læg dem sammen" in reason for reason in heard.reasons)
+
+
+def test_person_level_data_is_answered_with_advice_of_its_own(register: Register) -> None:
+    with pytest.raises(FileFault, match="Hent tabellen FOLK1A"):
+        read('{"resourceType": "Bundle"}', register)

@@ -199,7 +199,9 @@ def test_counting_says_the_same_shape_and_its_file_is_taken(
         (["klgateway-140", "borger-0101901234.json", "--kommune", "0615"], "findes ikke"),
         (["klgateway-140", ".", "--kommune", "0615"], "ingen JSON-filer"),
         (["klgateway-140", "rapport.json"], "--kommune"),
-        (["klgateway-140", "rapport.json", "--kommune", "9999"], "tre eller fire cifre"),
+        (["klgateway-140", "rapport.json", "--kommune", "9999"], "kendes ikke"),
+        (["klgateway-140", "rapport.json", "--kommune", "0411"], "er ikke en kommune"),
+        (["klgateway-140", "rapport.json", "--kommune", CANARY], "Kommunen kendes ikke"),
         (["klgateway-140", "tal.json", "--kommune", "0615"], "resourceType"),
     ],
 )
@@ -214,6 +216,26 @@ def test_what_cannot_be_counted_is_refused_in_danish(
     assert answer.code == 2
     assert word in answer.out
     assert "1234" not in answer.words and "Testesen" not in answer.words
+
+
+@pytest.mark.parametrize("kommune", ["0615", "615", "Horsens", "horsens kommune"])
+def test_counting_knows_the_kommune_and_tells_each_month(
+    tvaers: Run, tmp_path: Path, kommune: str
+) -> None:
+    bundles.write(tmp_path / "rapporter")
+    answer = tvaers("count", "klgateway-140", tmp_path / "rapporter", "--kommune", kommune)
+    assert answer.code == 0
+    assert "0615 2026-10: 7 af 9 inden for 7 dage" in answer.out
+
+
+def test_counting_prints_what_is_wrong(tvaers: Run, tmp_path: Path) -> None:
+    code = {"coding": [{"code": "7fc66c15-0cb3-4c89-9e18-f3a01e6a6592"}]}
+    report = {"resourceType": "ServiceRequest", "id": "a", "code": code}
+    (tmp_path / "rapport.json").write_text(json.dumps(report))
+    answer = tvaers("count", "klgateway-140", tmp_path / "rapport.json", "--kommune", "615")
+    assert answer.code == 3
+    assert "Læst 1 post: 0 talt med, 1 i karantæne" in answer.out
+    assert "authoredOn" in answer.out
 
 
 ALONE = """

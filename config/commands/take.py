@@ -179,7 +179,7 @@ def _words(answer: Mapping[str, Any]) -> str:
     if answer["refused"] is not None:
         return f"Afvist: {answer['refused']}"
     lines = [
-        f"Læst {answer['read']} rækker: {answer['accepted']} taget, "
+        f"Læst {answer['read']} {'række' if answer['read'] == 1 else 'rækker'}: {answer['accepted']} taget, "
         f"{len({f['row'] for f in answer['quarantined']})} i karantæne, {answer['ignored']} udeladt."
     ]
     if answer.get("known"):

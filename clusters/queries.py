@@ -71,6 +71,7 @@ class Membership:
     before: tuple[Change, ...]
     after: tuple[Change, ...]
     summed: tuple[str, ...]
+    left_out: tuple[str, ...]
     last_day: date | None
     unconfirmed: str
 
@@ -79,6 +80,8 @@ def people_of(session: Session, asked: Asked, place: Place) -> Membership:
     """The place's members and memberships on a day, as far as the one who asks may see them; a
     preparatory council shows who is to come."""
     owned_by = _across(session, asked, place, Relation.PART_OF, down=False)
+    summed = _kommuner(session, place, asked.day, Relation.LIES_IN)
+    members = _kommuner(session, place, asked.day, Relation.MEMBER_OF)
     # Sums of a council begin with it; who works in it is known from its preparatory year.
     return Membership(
         members=_across(session, asked, place, Relation.MEMBER_OF, down=True)
@@ -101,7 +104,8 @@ def people_of(session: Session, asked: Asked, place: Place) -> Membership:
         owned_by=owned_by,
         before=tuple(_change(p, line) for p, line in predecessors(session, place.id)),
         after=tuple(_change(p, line) for p, line in successors(session, place.id)),
-        summed=_summed(session, place, asked.day),
+        summed=summed,
+        left_out=tuple(name for name in members if summed and name not in summed),
         last_day=None if place.valid_to is None else place.valid_to - timedelta(days=1),
         unconfirmed=_doubt(place.certainty, place.note, place.source),
     )
@@ -142,8 +146,8 @@ def _across(
     return tuple(sorted(found, key=lambda member: danish_key(member.name)))
 
 
-def _summed(session: Session, place: Place, day: date) -> tuple[str, ...]:
-    """The kommuner whose figures a space's sums add up, by their short names."""
+def _kommuner(session: Session, place: Place, day: date, relation: Relation) -> tuple[str, ...]:
+    """The kommuner that lie in a space, and so in its sums, or are its members, by their short names."""
     if not place.is_space:
         return ()
     at = day
@@ -151,8 +155,8 @@ def _summed(session: Session, place: Place, day: date) -> tuple[str, ...]:
         at = place.valid_from
     elif place.valid_to is not None and day >= place.valid_to:
         at = place.valid_to - timedelta(days=1)
-    inside = children(session, place.id, Relation.LIES_IN, at)
-    return tuple(each.short_name for each in inside if each.kind is Kind.KOMMUNE)
+    found = children(session, place.id, relation, at)
+    return tuple(each.short_name for each in found if each.kind is Kind.KOMMUNE)
 
 
 def _change(place: Place, line: Successor) -> Change:
@@ -166,4 +170,5 @@ def _doubt(certainty: Certainty, note: str, source: str) -> str:
     if certainty is Certainty.DEMONSTRATION:
         return "Opdigtet til demonstration."
     word = "Ikke bekræftet" if certainty is Certainty.UNCONFIRMED else "Udledt af andre kilder"
-    return f"{word}. {note} Kilde: {source}.".replace("  ", " ")
+    told = f" {note.rstrip('.')}." if note else ""
+    return f"{word}.{told} Kilde: {source.rstrip('.')}."

@@ -10,24 +10,24 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from indicators import queries, sentences
-from indicators.geography import SUM_KINDS
+from indicators.geography import SUM_KINDS, left_out
 from indicators.models import MeasureVersion, Release, Signal, Status
 from indicators.queries import Row, Viewed
 from indicators.sentences import Verdict
-from indicators.shown import measure_view, point, signal_facts
+from indicators.shown import NO_FACTS, measure_view, point, signal_facts
 from indicators.sparkline import sparkline
-from indicators.views import Measure, Point, RunFacts
+from indicators.views import Measure
 from tvaers.danish import day as day_words
 from tvaers.danish import list_of
 from tvaers.module import AreaPart, Line
 from tvaers.places import Kind, Place
-from tvaers.web import COPENHAGEN, database, policy, viewer
+from tvaers.web import COPENHAGEN, database, policy, today, viewer
 
 ROWS = "indicators/rows.html"
 SPARK = 24
 NEWS = 5
 RECENT = 60
-_NO_FACTS = RunFacts(None, 0, 0, 0, 0, 0, False, 0, None, None, 0.0)
+NOT_SHARED = Verdict("Ikke delt", "unsure", "")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def area_part(place: Place) -> AreaPart:
     session = database()
     rows = indicator_rows(session, Viewed(policy(), viewer()), place)
     return AreaPart(
-        sentence=sentences.state([(row.measure, row.verdict) for row in rows]),
+        sentence=sentences.state([(row.measure, row.verdict) for row in rows]) if rows else "",
         rows=((ROWS, tuple(rows)),),
         news=_news(session, place),
     )
@@ -61,17 +61,22 @@ def indicator_rows(
     place: Place,
     versions: Sequence[MeasureVersion] | None = None,
 ) -> list[IndicatorRow]:
-    """A place's rows for these measures (the main ones when none are named), in their order."""
+    """A place's rows for these measures (the main ones when none are named), in their order; none for a
+    place that no measure is made for."""
     chosen = (
         [v for v in queries.measures(session) if not v.definition["part_of"]]
         if versions is None
         else versions
     )
     figures = queries.series(session, viewed, chosen, [place.id])
+    if not figures and place.kind is not Kind.KOMMUNE and place.kind not in SUM_KINDS:
+        return []
     signals = queries.signals(session, viewed, [place.id])
+    without = left_out(session, place, today())
     return [
         _row(
             place,
+            without,
             version,
             figures.get((version.id, place.id), []),
             signals.get((version.id, place.id)),
@@ -81,36 +86,36 @@ def indicator_rows(
 
 
 def _row(
-    place: Place, version: MeasureVersion, rows: Sequence[Row], signal: Signal | None
+    place: Place,
+    without: Sequence[str],
+    version: MeasureVersion,
+    rows: Sequence[Row],
+    signal: Signal | None,
 ) -> IndicatorRow:
     measure = measure_view(version)
     points = [point(row) for row in rows]
     recent, latest = points[-SPARK:], points[-1] if points else None
-    facts = signal_facts(signal) if signal is not None else _NO_FACTS
+    # A population is a trend, not a process: it has no median.
+    judged = None if measure.kind == "count" else signal
+    facts = NO_FACTS if judged is None else signal_facts(judged)
     return IndicatorRow(
         measure=measure,
         url=url_for("indicators.show", place=place, name=version.name),
-        under=_under(measure),
-        value=_value(place, measure, latest),
+        under=_under(measure, without),
+        value="ikke delt med jer" if latest is None else sentences.shown_value(measure, latest),
         has_value=latest is not None and latest.value is not None,
         label=latest.label if latest is not None else "",
         # The drawing is made here of numbers alone; nothing a person typed is in it.
         spark=Markup(
             sparkline([p.value if p.status is Status.SHOWN else None for p in recent], facts.median)
         ),
-        verdict=sentences.verdict(measure, facts, points),
+        verdict=sentences.verdict(measure, facts, points) if points else NOT_SHARED,
     )
 
 
-def _under(measure: Measure) -> str:
-    return "andel i procent" if measure.unit == "%" else measure.unit
-
-
-def _value(place: Place, measure: Measure, latest: Point | None) -> str:
-    if latest is not None:
-        return sentences.shown_value(measure, latest)
-    has_figures = place.kind is Kind.KOMMUNE or place.kind in SUM_KINDS
-    return "ikke delt med jer" if has_figures else "opgøres ikke her"
+def _under(measure: Measure, without: Sequence[str]) -> str:
+    unit = "andel i procent" if measure.unit == "%" else measure.unit
+    return f"{unit}, uden {list_of(without)}" if without else unit
 
 
 def _news(session: Session, place: Place) -> tuple[Line, ...]:

@@ -20,6 +20,8 @@ FRAME = 340
 LANE = 20
 # So many periods before the end, the latest value's word still reaches into the margin.
 NEAR = 6
+# What tells several series "as organised then" apart; the key in figure.html draws the same.
+MARKERS = ("diamond", "square", "triangle")
 
 
 def run_chart(
@@ -70,13 +72,15 @@ def _axis(axis: Scale) -> dict[str, Any]:
 
 
 def _joined(rows: Sequence[Sequence[float | None]]) -> dict[str, Any]:
-    """Several series as one source, a gap between each."""
+    """Several series as one source, a gap between each and a sign for each."""
     xs: list[float] = []
     ys: list[float | None] = []
-    for row in rows:
+    signs: list[str] = []
+    for order, row in enumerate(rows):
+        signs += [MARKERS[order % len(MARKERS)]] * (len(row) + 1)
         xs += [*range(len(row)), 0]
         ys += [*row, None]
-    return {"x": xs, "y": ys}
+    return {"x": xs, "y": ys, "sign": signs}
 
 
 def _median(median: float | None, count: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from indicators import sentences, side_by_side
 from indicators.charts import compare_chart, mark_text, placed_marks, run_chart
 from indicators.models import Status
-from indicators.shown import run_facts
+from indicators.shown import NO_FACTS, run_facts
 from indicators.side_by_side import Stand
 from indicators.views import Mark, Measure, Point, Series
 from tvaers.danish import day, number
@@ -80,7 +80,9 @@ def figure_view(
     marks: tuple[Mark, ...] = (),
 ) -> FigureView:
     """The view of a series, with what stood in its place then beside it."""
-    facts = run_facts(series)
+    # A population is a trend, not a process: no median and no rules (docs/decisions.md 12).
+    judged = measure.kind != "count"
+    facts = run_facts(series) if judged else NO_FACTS
     return FigureView(
         name=series.place_name,
         finding=sentences.finding(measure, series, facts),
@@ -94,7 +96,7 @@ def figure_view(
         warning=_warning(series),
         median="" if facts.median is None else sentences.value_text(measure, facts.median),
         preliminary=any(point.preliminary for point in series.points if point.value is not None),
-        rules=sentences.rules(facts),
+        rules=sentences.rules(facts) if judged else "",
         then=tuple(then),
         same_then=_same(series, then),
         demonstration=any(point.demonstration for point in series.points),

@@ -12,7 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators.measures import Geography
-from tvaers.places import Kind, Link, Place, Relation, Successor, predecessors, successors
+from tvaers.places import (
+    Kind,
+    Link,
+    Place,
+    Relation,
+    Successor,
+    children,
+    predecessors,
+    successors,
+)
 
 SUM_KINDS = (Kind.NATIONAL, Kind.REGION, Kind.HEALTH_CLUSTER, Kind.HEALTH_COUNCIL)
 
@@ -46,6 +55,19 @@ def own_day(place: Place, day: date) -> date:
     if place.valid_to is not None and day >= place.valid_to:
         return place.valid_to - timedelta(days=1)
     return day
+
+
+def left_out(session: Session, place: Place, day: date) -> tuple[str, ...]:
+    """The kommuner that are members of a space and not in its sums, by their short names."""
+    if not place.is_space:
+        return ()
+    at = own_day(place, day)
+    summed = {each.id for each in children(session, place.id, Relation.LIES_IN, at)}
+    return tuple(
+        each.short_name
+        for each in children(session, place.id, Relation.MEMBER_OF, at)
+        if each.kind is Kind.KOMMUNE and each.id not in summed
+    )
 
 
 def _covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:

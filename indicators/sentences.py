@@ -13,6 +13,8 @@ FEWEST_POINTS = 12
 MOST_HIDDEN = 0.25
 MOST_TIES = 0.5
 
+# A value may be hidden for another's sake, so none is called small.
+HIDDEN_WHY = "er skjult, fordi det eller et andet tal er så lille, at nogen kunne genkendes"
 BROKEN = "Linjen er brudt der, og medianen er uden dem."
 
 STATUS_WORDS: dict[Status, str] = {
@@ -82,8 +84,12 @@ def rules(facts: RunFacts) -> str:
     return (
         f"Her er {facts.n_useful} brugbare målinger. Den længste serie på samme side af medianen er "
         f"{facts.longest_run} (tilfældigt er højst {facts.longest_run_max}), og linjen krydser medianen "
-        f"{facts.crossings} gange (tilfældigt er mindst {facts.crossings_min})."
+        f"{_times(facts.crossings)} (tilfældigt er mindst {facts.crossings_min})."
     )
+
+
+def _times(count: int) -> str:
+    return "1 gang" if count == 1 else f"{count} gange"
 
 
 def verdict(measure: Measure, facts: RunFacts, points: Sequence[Point]) -> Verdict:
@@ -135,7 +141,7 @@ def finding(measure: Measure, series: Series, facts: RunFacts) -> str:
     shown = [point for point in series.points if point.value is not None]
     if hides_chart(series):
         return (
-            "Mere end en fjerdedel af perioderne er skjult, fordi tallene er små. "
+            "Mere end en fjerdedel af perioderne er skjult, fordi nogen ellers kunne genkendes. "
             "Et diagram ville vildlede, så her er kun tabellen."
         )
     if not shown:
@@ -175,8 +181,8 @@ def _judged(measure: Measure, series: Series, facts: RunFacts) -> str:
     found = stretch(series.points, facts)
     if found is None:
         return (
-            f"{name} krydser medianen på {line} kun {facts.crossings} gange. Ved tilfældige udsving "
-            f"ville det være mindst {facts.crossings_min}. Noget har ændret sig undervejs."
+            f"{name} krydser medianen på {line} kun {_times(facts.crossings)}. Ved tilfældige "
+            f"udsving ville det være mindst {facts.crossings_min}. Noget har ændret sig undervejs."
         )
     side = "over" if found.side > 0 else "under"
     if found.going:
@@ -239,7 +245,7 @@ def _extremes(measure: Measure, low: Point, high: Point) -> list[str]:
 def _left_out(series: Series) -> list[str]:
     """Which periods have no value, and why: hidden, missing, incomplete and not comparable, each apart."""
     words = {
-        Status.HIDDEN: ("er skjult, fordi tal er små", "" if hides_chart(series) else BROKEN),
+        Status.HIDDEN: (HIDDEN_WHY, "" if hides_chart(series) else BROKEN),
         Status.MISSING: ("mangler", ""),
         Status.INCOMPLETE: ("er ufuldstændige, fordi ikke alle har leveret", ""),
         Status.NOT_COMPARABLE: ("kan ikke lægges sammen", ""),

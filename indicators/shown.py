@@ -67,6 +67,10 @@ def missing_point(kind: PeriodKind, start: date, word: str = "") -> Point:
     )
 
 
+# What is known of a series that is not judged.
+NO_FACTS = RunFacts(None, 0, 0, 0, 0, 0, False, 0, None, None, 0.0)
+
+
 @lru_cache(maxsize=1024)
 def series_of(
     name: str,
@@ -95,7 +99,7 @@ def run_facts(series: Series) -> RunFacts:
     """The run chart of what is visible of a series, judged by the Anhøj rules."""
     chart = run_chart([p.value if p.status is Status.SHOWN else None for p in series.points])
     if not chart.phases:
-        return RunFacts(None, 0, 0, 0, 0, 0, False, 0, None, None, 0.0)
+        return NO_FACTS
     phase = chart.phases[0]
     starts = [p.start for p in series.points]
     return RunFacts(

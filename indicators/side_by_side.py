@@ -11,6 +11,7 @@ from tvaers.danish import list_of
 
 COUNTRY = "Danmark"
 NAMED = 4
+COUNTS = ("", "", "", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti")
 # Among so many places, some fall outside their interval by chance alone; then it is said.
 MANY = 20
 OUTSIDE = 0.05
@@ -108,15 +109,23 @@ def named(whole: str) -> str:
 def _spread(measure: Measure, label: str, told: Sequence[Stand], *, uncertain: bool) -> str:
     low = min(told, key=lambda stand: stand.point.value or 0.0)
     high = max(told, key=lambda stand: stand.point.value or 0.0)
+    least, most = (value_text(measure, stand.point.value or 0.0) for stand in (low, high))
+    if least == most:
+        return f"{_every(len(told))} har {most} i {label}."
     return (
-        f"I {label} er tallet højest i {high.name} ({value_text(measure, high.point.value or 0.0)}) og "
-        f"lavest i {low.name} ({value_text(measure, low.point.value or 0.0)}). "
+        f"I {label} er tallet højest i {high.name} ({most}) og lavest i {low.name} ({least}). "
         + (
             "Usikkerheden på dette mål kan ikke beregnes, så små forskelle kan være tilfældige."
             if uncertain
             else "Der er intet samlet tal at holde dem op mod; stregerne viser, hvor usikre tallene er."
         )
     )
+
+
+def _every(count: int) -> str:
+    if count == 2:
+        return "Begge steder"
+    return f"Alle {COUNTS[count] if count < len(COUNTS) else count} steder"
 
 
 def summary(
@@ -129,11 +138,10 @@ def summary(
         name = named(whole.name)
         parts.append(f"{name[0].upper()}{name[1:]}: {with_unit(measure, whole.point.value)}.")
     if values:
-        parts.append(
-            f"{len(values)} steder, fra {value_text(measure, min(values))} "
-            f"til {value_text(measure, max(values))}."
-        )
-    if len(values) >= MANY:
+        least, most = value_text(measure, min(values)), value_text(measure, max(values))
+        span = f"alle {most}" if least == most else f"fra {least} til {most}"
+        parts.append(f"{len(values)} steder, {span}.")
+    if len(values) >= MANY and any(stand.point.lower is not None for stand in stands):
         chance = round(len(values) * OUTSIDE)
         parts.append(f"Ved tilfældigheder alene ville omkring {chance} af dem skille sig ud.")
     for status, word in (

@@ -137,6 +137,7 @@ def _area(where: Place, parts: AreaPart, full: bool = True) -> dict[str, Any]:
             before=(change,) if full else (),
             after=(),
             summed=KOMMUNER if full else (),
+            left_out=(),
             unconfirmed="",
             last_day=date(2026, 12, 31),
         ),

@@ -16,6 +16,7 @@ from tvaers.places import Place
 
 COUNCIL = "/omraader/sundhedsraad-horsens/"
 LOLLAND = "/omraader/sundhedsraad-oestsjaelland-og-oeerne/"
+WHY = "fordi det eller et andet tal er så lille, at nogen kunne genkendes"
 WORDS = ("• skjult", "mangler", "ufuldstændig", "kan ikke lægges sammen", "0 af 0")
 
 
@@ -125,8 +126,8 @@ def test_a_small_kommunes_hidden_months_have_no_number_anywhere(
     for (label, row), day in zip(reversed(figures(page).rows.items()), written, strict=True):
         if day in hidden:
             assert (cells[label], row["Henvisninger"]) == ("• skjult", "•"), label
-    assert f"{len(hidden)} perioder er skjult, fordi tal er små" in page.text
-    assert "• betyder skjult, fordi tal er små" in page.text
+    assert f"{len(hidden)} perioder er skjult, {WHY}" in page.text
+    assert f"• betyder skjult, {WHY}" in page.text
     if len(hidden) > 15:
         assert not [each for each in page.root.all() if "data-chart" in each.attrs]
         assert "Et diagram ville vildlede" in page.text
@@ -153,7 +154,7 @@ def test_a_chart_with_a_few_hidden_months_has_gaps_and_no_points_there(kirsten: 
     hidden = [label for label, cell in first_column(page).items() if cell == "• skjult"]
     assert hidden
     assert sum(y is None for y in page.chart()["points"]["y"]) == len(hidden)
-    assert f"{len(hidden)} perioder er skjult, fordi tal er små" in page.text
+    assert f"{len(hidden)} perioder er skjult, {WHY}" in page.text
 
 
 def test_a_sum_that_lacks_a_kommune_says_how_many_have_delivered(kirsten: Client) -> None:
@@ -299,9 +300,45 @@ def test_the_finding_of_a_comparison_stands_beside_its_whole(kirsten: Client) ->
     assert "ikke en rangliste" in page.text
 
 
-def test_a_turned_span_is_an_empty_page_and_no_fault(kirsten: Client) -> None:
+def test_a_turned_span_is_told_to_be_turned(kirsten: Client) -> None:
     url = f"{COUNCIL}indikatorer/kommunehenvisninger/?fra=2026-10-01&til=2021-11-01"
-    assert kirsten.get(url).by_id("fund").text.endswith("Der er ingen tal at vise endnu.")
+    assert kirsten.get(url).by_id("fund").text.startswith("Fra er senere end Til.")
+
+
+def test_a_population_is_not_judged(kirsten: Client) -> None:
+    page = kirsten.get(f"{COUNCIL}indikatorer/folketal/")
+    assert page.chart()["median"]["y"] == []
+    assert "median" not in page.text and "serien har ændret sig" not in page.text
+
+
+def test_sums_without_a_member_say_so_beside_the_figure(kirsten: Client) -> None:
+    page = kirsten.get("/omraader/sundhedsklynge-syd-hovedstaden/")
+    assert page.text.count("uden København") > 5
+    assert "Vallensbæk, uden København · som organiseret" in page.text
+    assert "uden" not in kirsten.get(f"{COUNCIL}indikatorer/").h1
+    assert ", uden " not in kirsten.get(f"{COUNCIL}indikatorer/").text
+
+
+def test_each_series_of_another_time_has_its_own_entry_in_the_key(kirsten: Client) -> None:
+    url = "/omraader/sundhedsraad-limfjorden/indikatorer/kommunehenvisninger/?organisering=begge"
+    assert kirsten.get(url).source.count("dengang: Sundhedsklynge") == 3
+
+
+def test_without_a_script_the_table_stands_open_in_the_charts_place(kirsten: Client) -> None:
+    page = kirsten.get(f"{COUNCIL}indikatorer/kommunehenvisninger/")
+    assert "hidden" in page.by_id("diagram").attrs
+    assert "<details open data-folds><summary>Vis tal" in page.source
+
+
+def test_a_unit_is_said_once_in_a_heading(kirsten: Client) -> None:
+    page = kirsten.get(f"{COUNCIL}indikatorer/afslutningsnotater/")
+    under = next(p.text for p in page.root.all("p") if p.attrs.get("class") == "under")
+    assert under.count("pr. 100 henvisninger") == 1
+
+
+def test_a_place_without_measures_says_so_in_one_sentence(kirsten: Client) -> None:
+    text = kirsten.get("/omraader/klu-horsens/indikatorer/").text
+    assert "Her opgøres ingen indikatorer." in text and "opgøres ikke her" not in text
 
 
 @pytest.mark.parametrize("opening", ["=", "+", "-", "@", "\t", "\r"])

@@ -56,6 +56,13 @@ def test_the_median_is_marked_as_changed_where_the_rules_say_so() -> None:
     assert chart(RATE, series(CALM))["changed"] is False
 
 
+def test_a_population_has_no_median_no_change_and_no_rules() -> None:
+    view = figure_view(replace(RATE, kind="count"), series(RISEN))
+    assert view.chart is not None
+    assert view.chart["median"]["y"] == view.chart["beside"]["text"] == []
+    assert (view.chart["changed"], view.median, view.rules) == (False, "", "")
+
+
 def test_a_preliminary_value_is_open_and_demonstration_is_written_in_the_chart() -> None:
     found = series(CALM)
     points = (*found.points[:-1], replace(found.points[-1], preliminary=True, demonstration=True))
@@ -100,7 +107,8 @@ def test_series_as_organised_then_are_joined_with_gaps_between() -> None:
     drawn = run_chart(RATE, found, run_facts(found), then=(found, found))
     assert drawn is not None
     assert drawn["then"]["y"] == [*CALM, None, *CALM, None]
-    assert len(drawn["then"]["x"]) == len(drawn["then"]["y"])
+    assert len(drawn["then"]["x"]) == len(drawn["then"]["y"]) == len(drawn["then"]["sign"])
+    assert list(dict.fromkeys(drawn["then"]["sign"])) == ["diamond", "square"]
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,8 @@ def test_a_summary_has_span_ends_extremes_and_what_is_left_out() -> None:
     found = series([80.0, None, 70.0, None, 90.0], {1: Status.HIDDEN}, base=140)
     assert sentences.summary(SHARE, found) == (
         "3 målinger, juni 2026 til oktober 2026. Første: 80 %. Seneste: 126 af 140 (90 %) i oktober 2026. "
-        "Lavest: 70 % i august 2026. Højest: 90 % i oktober 2026. 1 periode er skjult, fordi tal er små. "
+        "Lavest: 70 % i august 2026. Højest: 90 % i oktober 2026. 1 periode er skjult, "
+        "fordi det eller et andet tal er så lille, at nogen kunne genkendes. "
         "Linjen er brudt der, og medianen er uden dem. 1 periode mangler."
     )
 

@@ -61,6 +61,18 @@ def test_without_intervals_nothing_is_called_different() -> None:
     assert "kan være tilfældige" in said
 
 
+def test_places_that_are_all_alike_have_no_highest_and_lowest() -> None:
+    stands = tuple(stand(name, 3.0, half=None) for name in ("Fanø", "Odder", "Samsø", "Vejle"))
+    assert say(stands) == "Alle fire steder har 3,0 i oktober 2026."
+    assert say(stands[:2]) == "Begge steder har 3,0 i oktober 2026."
+    assert side_by_side.summary(RATE, stands, None) == "4 steder, alle 3,0."
+
+
+def test_without_intervals_nobody_is_told_what_chance_would_do() -> None:
+    many = tuple(stand(f"Sted {at}", 60.0 + at, half=None) for at in range(40))
+    assert "tilfældigheder" not in side_by_side.summary(SHARE, many, WHOLE)
+
+
 def test_one_place_is_not_a_comparison() -> None:
     assert say((stand("Odder", 4.0), stand("Fanø", None))).startswith("Der er for få tal")
 

@@ -34,7 +34,8 @@
   // As many labels as there is room for, on the months people count from: January, July, quarters.
   function seen(months, width) {
     var room = Math.max(2, Math.floor(width / 88));
-    var step = [1, 2, 3, 6, 12, 24, 60].find(function (each) { return months.length / each <= room; }) || 120;
+    var span = months[months.length - 1] - months[0] + 1;
+    var step = [1, 2, 3, 6, 12, 24, 60].find(function (each) { return span / each <= room; }) || 120;
     var found = [];
     months.forEach(function (month, at) { if (month % step === 0) { found.push(at); } });
     return found.length ? found : [0, months.length - 1].filter(function (at, index, all) { return all.indexOf(at) === index; });
@@ -44,6 +45,10 @@
     var narrow = width < NARROW;
     var none = { x: [], y: [], text: [], down: [] };
     ['points', 'then', 'last'].forEach(function (name) { fill(model(name), chart[name]); });
+    // Each series of another time has its own sign.
+    model('plot').renderers.forEach(function (each) {
+      if (each.data_source === model('then') && each.glyph.marker) { each.glyph.marker = { field: 'sign' }; }
+    });
     fill(model('marks'), Object.assign({}, chart.marks, { text: narrow ? chart.marks.short : chart.marks.text }));
     fill(model(chart.changed ? 'median_changed' : 'median'), chart.median);
     fill(model('beside'), narrow ? none : chart.beside);
@@ -107,6 +112,9 @@
     }).observe(place);
     (window.requestIdleCallback || setTimeout)(function () { picture(place, chart); });
   }
+
+  // Without a script there is no chart, and the table stands open in its place.
+  document.querySelectorAll('details[data-folds]').forEach(function (each) { each.open = false; });
 
   document.addEventListener('DOMContentLoaded', function () {
     var queue = Promise.resolve();

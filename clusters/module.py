@@ -44,6 +44,8 @@ module = Module(
                 "admission.show_person",
                 "admission.show_system",
                 "admission.show_keys",
+                "admission.invite",
+                "admission.create_key",
             ),
         ),
         Nav("Steder", "home.places", order=80, placed=False),

@@ -71,6 +71,8 @@ admission.withdraw      user.invite     {place}personer/tilbage/nix/       sign-
 admission.renew         grant.read      {place}personer/nix/forlaeng/      sign-in  access  missing
 admission.end           grant.revoke    {place}personer/nix/afslut/        sign-in  access  missing
 admission.keep          grant.review    {place}personer/nix/behold/        sign-in  access  missing
+admission.give_mandate  grant.give_mandate  {place}personer/nix/mandat/    sign-in  access  missing
+admission.end_mandate   grant.end_mandate  {place}personer/nix/mandat/slut/  sign-in  access  missing
 admission.create_key    token.create    {place}noegler/                    sign-in  access  missing
 admission.revoke_key    token.revoke    {place}noegler/nix/luk/            sign-in  access  missing
 transition.confirm      transition.confirm  {council}overgang/bekraeft/    sign-in  access  missing

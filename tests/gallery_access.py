@@ -22,6 +22,7 @@ def _access(number: int, name: str, role: str, since: date, until: date) -> Acce
         id=number,
         public_id=f"g{number}",
         role=role,
+        mandate=number == 2,
         valid_from=since,
         given_by="Kirsten Holm",
         reason=REASON,
@@ -90,6 +91,8 @@ def _grant() -> dict[str, Any]:
         "may_renew": True,
         "may_end": True,
         "may_keep": True,
+        "has_mandate": True,
+        "may_change_mandate": True,
         "until": "2027-11-21",
         "typed": Typed(),
     }

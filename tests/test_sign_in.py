@@ -192,6 +192,8 @@ POSTS = (
     "/omraader/horsens-kommune/personer/nix/afslut/",
     "/omraader/horsens-kommune/personer/nix/behold/",
     "/omraader/horsens-kommune/personer/nix/forlaeng/",
+    "/omraader/horsens-kommune/personer/nix/mandat/",
+    "/omraader/horsens-kommune/personer/nix/mandat/slut/",
     "/omraader/horsens-kommune/invitationer/nix/tilbage/",
 )
 

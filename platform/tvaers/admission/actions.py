@@ -78,7 +78,7 @@ def begin(
     )
     session.add(grant)
     session.flush()
-    tell(session, "grant.give", by, f"grant:{grant.public_id}", _told(grant, person, wish.anchor))
+    tell(session, "grant.give", by, f"grant:{grant.public_id}", told_of(grant, person, wish.anchor))
     return grant
 
 
@@ -86,7 +86,7 @@ def renew(
     session: Session, *, by: Principal, when: When, grant: Grant, until: date, reason: str
 ) -> Grant:
     """Let a right go on until a later day. It is given anew, and so by the same rules."""
-    person, anchor = _about(session, grant)
+    person, anchor = about(session, grant)
     hold(session, anchor)
     by = present(session, by, when)
     if anchor is None:
@@ -102,17 +102,22 @@ def renew(
         return last
     if until <= last.valid_to:
         raise Refused("Adgangen gælder allerede så længe. Vælg en senere sidste dag.")
-    return begin(session, by=by, when=when, wish=wish, person=person, reason=reason)
+    following = begin(session, by=by, when=when, wish=wish, person=person, reason=reason)
+    # A mandate goes on with the right where whoever renews it may give a mandate too.
+    following.mandate = last.mandate and may(
+        when.policy, by, "grant.give_mandate", facts_of(anchor)
+    )
+    return following
 
 
 def end(session: Session, *, by: Principal, when: When, grant: Grant, reason: str) -> bool:
     """Close a right at once, with what was to follow it; False where somebody else has done it."""
-    person, anchor = _about(session, grant)
+    person, anchor = about(session, grant)
     hold(session, anchor)
     by = present(session, by, when)
     left = _admins_left(session, when, grant)
-    about = Circumstances(actor_id=by.user_id, person_id=person.id, admins_left=left)
-    require(decide(when.policy, by, "grant.revoke", facts_of(anchor), about))
+    asked = Circumstances(actor_id=by.user_id, person_id=person.id, admins_left=left)
+    require(decide(when.policy, by, "grant.revoke", facts_of(anchor), asked))
     if not reason.strip():
         raise Refused("Skriv, hvorfor adgangen slutter.")
     chain = running(session, person.id, grant.role, grant.anchor_id, when.day)
@@ -133,19 +138,19 @@ def close(
         ).all()
         if done:
             closed = True
-            person, anchor = _about(session, each)
-            told = _told(each, person, anchor)
+            person, anchor = about(session, each)
+            told = told_of(each, person, anchor)
             tell(session, "grant.end", by, f"grant:{each.public_id}", told)
     return closed
 
 
 def keep(session: Session, *, by: Principal, when: When, grant: Grant) -> bool:
     """Answer the half-yearly review: this right is still right. False where it is answered today."""
-    person, anchor = _about(session, grant)
+    person, anchor = about(session, grant)
     hold(session, anchor)
     by = present(session, by, when)
-    about = Circumstances(actor_id=by.user_id, person_id=person.id, role=grant.role)
-    require(decide(when.policy, by, "grant.review", facts_of(anchor), about))
+    asked = Circumstances(actor_id=by.user_id, person_id=person.id, role=grant.role)
+    require(decide(when.policy, by, "grant.review", facts_of(anchor), asked))
     chain = running(session, person.id, grant.role, grant.anchor_id, when.day)
     if not chain:
         raise Refused("Adgangen er sluttet.")
@@ -156,7 +161,7 @@ def keep(session: Session, *, by: Principal, when: When, grant: Grant) -> bool:
         return False
     session.add(Review(grant_id=chain[0].id, day=when.day, by=by.name))
     thing = f"grant:{chain[0].public_id}"
-    tell(session, "grant.keep", by, thing, _told(chain[0], person, anchor))
+    tell(session, "grant.keep", by, thing, told_of(chain[0], person, anchor))
     return True
 
 
@@ -201,7 +206,8 @@ def tell(
     trail.record(session, f"access.{what}", by=by.name, thing=thing, facts=told)
 
 
-def _told(grant: Grant, person: User, anchor: Place | None) -> dict[str, str | None]:
+def told_of(grant: Grant, person: User, anchor: Place | None) -> dict[str, str | None]:
+    """What an event says of a right."""
     return {
         "person": person.public_id,
         "role": grant.role,
@@ -210,7 +216,8 @@ def _told(grant: Grant, person: User, anchor: Place | None) -> dict[str, str | N
     }
 
 
-def _about(session: Session, grant: Grant) -> tuple[User, Place | None]:
+def about(session: Session, grant: Grant) -> tuple[User, Place | None]:
+    """Whose a right is, and where."""
     person = session.get_one(User, grant.user_id)
     anchor = place_of(session, grant.anchor_id) if grant.anchor_id is not None else None
     return person, anchor
@@ -218,8 +225,8 @@ def _about(session: Session, grant: Grant) -> tuple[User, Place | None]:
 
 def _known(session: Session, by: Principal, when: When, person: User, anchor: Place) -> bool:
     """Whether the one who gives may know of this person: by the directory, or by a right here."""
-    about = facts_of_person(session, person, when.day)
-    if may(when.policy, by, "user.read", about):
+    directory = facts_of_person(session, person, when.day)
+    if may(when.policy, by, "user.read", directory):
         return True
     here = sa.select(Grant.id).where(Grant.user_id == person.id, Grant.anchor_id == anchor.id)
     return session.scalar(here.limit(1)) is not None and may(

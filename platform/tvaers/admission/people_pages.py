@@ -7,7 +7,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tvaers.access import may, needs
-from tvaers.admission import actions, forms, inviting, queries
+from tvaers.admission import actions, forms, inviting, mandates, queries
 from tvaers.admission.asking import Answer, Typed, allowed, longest, pages, person, when
 from tvaers.admission.forms import Faulty
 from tvaers.admission.giving import Refused, facts_of, roles_to_give
@@ -155,6 +155,25 @@ def keep(place: Place, grant: str) -> Answer:
     return _acted(place, grant, "behold", act)
 
 
+@pages.post("/omraader/<place:place>/personer/<string:grant>/mandat/")
+@needs("grant.give_mandate")
+def give_mandate(place: Place, grant: str) -> Answer:
+    """Let a person write down what the party has decided."""
+    return _acted(place, grant, "mandat", lambda found: _mandate(found, given=True))
+
+
+@pages.post("/omraader/<place:place>/personer/<string:grant>/mandat/slut/")
+@needs("grant.end_mandate")
+def end_mandate(place: Place, grant: str) -> Answer:
+    """End a mandate; the right itself goes on."""
+    return _acted(place, grant, "mandat", lambda found: _mandate(found, given=False))
+
+
+def _mandate(found: Grant, *, given: bool) -> None:
+    reason = forms.reason(request.form)
+    mandates.change(database(), by=viewer(), when=when(), grant=found, given=given, reason=reason)
+
+
 def _acted(place: Place, public_id: str, form: str, act: Callable[[Grant], None]) -> Answer:
     """Do something with a right here, and say on its own page what cannot be done."""
     found = (
@@ -246,6 +265,15 @@ def _one(place: Place, public_id: str, typed: Typed) -> str:
         role=ROLE_WORDS.get(found.grant.role, found.grant.role),
         may_renew=other and found.grant.role in roles_to_give(policy(), who, place),
         may_end=may(policy(), who, "grant.revoke", facts_of(place)),
+        has_mandate=found.grant.mandate,
+        may_change_mandate=found.grant.role in mandates.roles(policy())
+        and (other or found.grant.mandate)
+        and may(
+            policy(),
+            who,
+            "grant.end_mandate" if found.grant.mandate else "grant.give_mandate",
+            facts_of(place),
+        ),
         may_keep=queries.may_review(policy(), who, found),
         until=longest(place),
         typed=typed,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from giving_world import DAY, POLICY, YEAR, World
 from tvaers.access import may
-from tvaers.admission import actions, queries
+from tvaers.admission import actions, mandates, queries
 from tvaers.admission.giving import Denied, Refused, facts_of, roles_to_give
 from tvaers.people import Grant
 from tvaers.places import Kind, Place
@@ -321,6 +321,54 @@ def test_what_ends_and_what_is_to_come_are_told_apart(world: World) -> None:
         "Rikke Lind": (True, True, 7),
         "Tove Ager": (True, False, 30),
     }
+
+
+def test_a_mandate_is_given_apart_from_the_role_and_goes_on_with_it(world: World) -> None:
+    public_id = world.give("Ole Bach", "Tove Ager", "steward", HORSENS, until=date(2027, 1, 1))
+
+    def change(by: str, *, given: bool, reason: str = "Byrådet 12. november") -> bool:
+        with world.act() as session:
+            grant = session.scalars(sa.select(Grant).where(Grant.public_id == public_id)).one()
+            return mandates.change(
+                session, by=world.who(by), when=world.when, grant=grant, given=given, reason=reason
+            )
+
+    def has() -> list[bool]:
+        with world.act() as session:
+            toves = sa.select(Grant.mandate).where(Grant.user_id == world.user("Tove Ager").id)
+            return list(session.scalars(toves.order_by(Grant.valid_from)))
+
+    for nobody in ("Tove Ager", "Kirsten Holm", "Jens Krogh", "Bo Riis", "Per Noll"):
+        with pytest.raises(Denied):
+            change(nobody, given=True)
+    with pytest.raises(Refused, match="hvorfor"):
+        change("Ole Bach", given=True, reason=" ")
+    assert has() == [False]
+    assert change("Ole Bach", given=True)
+    assert not change("Ole Bach", given=True)
+    with world.act() as session:
+        grant = session.scalars(sa.select(Grant).where(Grant.public_id == public_id)).one()
+        actions.renew(
+            session,
+            by=world.who("Ole Bach"),
+            when=world.when,
+            grant=grant,
+            until=YEAR,
+            reason="Bliver",
+        )
+    assert has() == [True, True]
+    assert change("Ida Frost", given=False)
+    assert has() == [False, False]
+    assert world.trail()[1:] == [
+        "access.mandate.give",
+        "access.grant.give",
+        "access.mandate.end",
+    ]
+    with world.act():
+        oles = world.grant_of("Ole Bach", "leder").public_id
+    public_id = oles
+    with pytest.raises(Refused, match="for dig selv"):
+        change("Ole Bach", given=True)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tvaers import access, app, inbox, jobs
 from tvaers.access import Policy
 from tvaers.db import make_engine
 from tvaers.intake import Stores
+from tvaers.locks import Reason, system
 from tvaers.module import Module, Source
 from tvaers.oidc import claims
 from tvaers.oidc.client import Provider
@@ -56,9 +57,12 @@ def sources() -> dict[str, Source]:
 
 
 def stores(settings: Settings) -> Stores:
-    """The engines of the two stores."""
+    """The engines of the two stores, for the command line and the worker."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Stores(make_engine(settings.database), make_engine(settings.raw, raw=True))
+    return Stores(
+        system(make_engine(settings.database), Reason.COMMAND),
+        system(make_engine(settings.raw, raw=True), Reason.COMMAND),
+    )
 
 
 def create_app(settings: Settings | None = None) -> Flask:

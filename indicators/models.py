@@ -5,9 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from tvaers.access import Scope
 from tvaers.db import Base, EnumByValue, RawBase, public_id
+from tvaers.locks import CLOSED, SYSTEM_WRITTEN, Lock, declare, declare_kind
+from tvaers.sight import by_level
 
 
 class PeriodKind(enum.StrEnum):
@@ -171,3 +174,16 @@ class Signal(Base):
     run_first: Mapped[date | None]
     run_last: Mapped[date | None]
     ties_share: Mapped[float]
+
+
+def _scope(model: Any) -> Scope:
+    # By a name of its own, so that a statement that asks for measures itself does not become a part of it.
+    version = aliased(MeasureVersion)
+    data_set = sa.select(version.data_set).where(version.id == model.measure_version_id)
+    return Scope(model.level, model.place_id, data_set.scalar_subquery())
+
+
+declare(Lock(Figure, seen=by_level(_scope)))
+declare(Lock(Signal, seen=by_level(_scope)))
+declare_kind(SYSTEM_WRITTEN, MeasureVersion, Release, ReleaseInput, CurrentRelease, Figure, Signal)
+declare_kind(CLOSED, Observation)

@@ -22,6 +22,7 @@ from indicators.models import (
 from tvaers import noted
 from tvaers.access import Policy, Scope, criterion
 from tvaers.intake import Delivery
+from tvaers.locks import seen
 from tvaers.people import Principal
 
 # Figures are read as plain columns, many at a time; nothing of the mapped objects is needed.
@@ -86,7 +87,8 @@ _MEASURE = (
 
 def visible(viewed: Viewed, highest: int) -> "sa.Select[Any]":
     """The current figures this viewer may see, up to a level: the only way a page comes to one."""
-    return _CURRENT_FIGURES.where(criterion(viewed.policy, viewed.principal, FIGURES, highest))
+    limit = criterion(viewed.policy, viewed.principal, FIGURES, highest)
+    return seen(_CURRENT_FIGURES.where(limit), viewed.principal, Figure)
 
 
 def measures(session: Session) -> list[MeasureVersion]:

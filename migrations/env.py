@@ -8,6 +8,7 @@ from alembic.config import Config
 
 from config import compose, settings
 from tvaers.db import Base, EnumByValue, RawBase, UtcTime, make_engine
+from tvaers.locks import Reason, system
 
 compose.models()
 
@@ -16,7 +17,7 @@ def run(store: str, engine: sa.Engine) -> None:
     """Bring one store's history forward on this engine."""
     raw = store == "raw"
     postgres = engine.dialect.name == "postgresql"
-    with engine.execution_options(write=True).connect() as connection:
+    with system(engine, Reason.MIGRATIONS).execution_options(write=True).connect() as connection:
         if raw and postgres:
             connection.exec_driver_sql("create schema if not exists raw")
         if postgres:

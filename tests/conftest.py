@@ -19,6 +19,7 @@ from config.commands import init
 from tvaers import installation
 from tvaers.db import make_engine, transaction
 from tvaers.intake import Stores
+from tvaers.locks import Reason, system
 from tvaers.register import Register
 
 CI = os.environ.get("CI") == "true"
@@ -52,10 +53,15 @@ def fill(stores: Stores, *, demonstration: bool) -> None:
 
 def sqlite_stores(folder: Path) -> Stores:
     """Two SQLite files in a folder."""
-    return Stores(
+    return opened(
         make_engine(f"sqlite:///{folder}/tvaers.db"),
         make_engine(f"sqlite:///{folder}/raw.db", raw=True),
     )
+
+
+def opened(published: sa.Engine, raw: sa.Engine) -> Stores:
+    """Two stores that a test may look into past the locks, as the system itself."""
+    return Stores(system(published, Reason.TESTS), system(raw, Reason.TESTS))
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +100,7 @@ def postgres_server() -> Iterator[str]:
 
 def postgres_stores(server: str, name: str) -> Stores:
     """Both stores in one PostgreSQL database."""
-    return Stores(make_engine(f"{server}/{name}"), make_engine(f"{server}/{name}", raw=True))
+    return opened(make_engine(f"{server}/{name}"), make_engine(f"{server}/{name}", raw=True))
 
 
 def dispose(stores: Stores) -> None:

@@ -261,7 +261,7 @@ def criterion(
     `highest` is the most restricted level asked about: rows above it are not seen, and what opens them
     is not looked up.
     """
-    return _criterion(_sight(policy, principal, highest).key, scope)
+    return rows_open(sight(policy, principal, highest).key, scope)
 
 
 Key = tuple[
@@ -272,7 +272,7 @@ Key = tuple[
 
 
 @lru_cache(maxsize=512)
-def _criterion(key: Key, scope: Scope) -> sa.ColumnElement[bool]:
+def rows_open(key: Key, scope: Scope) -> sa.ColumnElement[bool]:
     """The criterion of what is opened; people who see the same share it."""
     everywhere, holders, shared = key
     parts: list[sa.ColumnElement[bool]] = []
@@ -288,7 +288,7 @@ def _criterion(key: Key, scope: Scope) -> sa.ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
-class _Sight:
+class Sight:
     """What a person's grants open together: levels everywhere, holders a level, holders a data set."""
 
     everywhere: set[int]
@@ -305,21 +305,22 @@ class _Sight:
         )
 
 
-def _sight(policy: Policy, principal: Principal, highest: int) -> _Sight:
-    sight = _Sight(set(), {}, {})
+def sight(policy: Policy, principal: Principal, highest: int) -> Sight:
+    """What the person's grants open of published things, up to a level."""
+    found = Sight(set(), {}, {})
     for line in policy.audience:
         if line.level > highest:
             continue
         for held in principal.grants:
             if held.role in line.roles:
-                _open(sight, line, held)
+                _open(found, line, held)
     # What is open everywhere needs no list of holders beside it.
-    for level in sight.everywhere & set(sight.holders):
-        del sight.holders[level]
-    return sight
+    for level in found.everywhere & set(found.holders):
+        del found.holders[level]
+    return found
 
 
-def _open(sight: _Sight, line: Audience, held: Held) -> None:
+def _open(sight: Sight, line: Audience, held: Held) -> None:
     if "any" in line.relations:
         sight.everywhere.add(line.level)
         return

@@ -22,11 +22,13 @@ from tvaers.danish import install as install_danish
 from tvaers.db import now
 from tvaers.frame import install as install_frame
 from tvaers.intake import LARGEST_FILE, Stores
+from tvaers.locks import for_people
 from tvaers.module import Module
 from tvaers.oidc import pages as oidc
 from tvaers.oidc.client import Provider
 from tvaers.people import Principal
 from tvaers.places import Place, by_slug
+from tvaers.sessions import PersonSession
 
 ROOT = Path(__file__).parent
 
@@ -42,9 +44,12 @@ class PlaceConverter(BaseConverter):
 
     def to_python(self, value: str) -> Place:
         """The place at this slug, old slugs included."""
-        place = by_slug(web.database(), value)
+        # Any place is looked up, so that a refusal can be noted; what may not be seen is let go of.
+        with web.database().finding():
+            place = by_slug(web.database(), value)
         if place is None or not may_see(web.policy(), web.viewer().whole, place):
             if place is not None:
+                web.database().expunge(place)
                 noted.refuse(noted.Denial.PLACE, place.id, f"place:{place.public_id}")
             # Matching happens before error handlers, so only this exception becomes a 404.
             raise ValidationError
@@ -92,8 +97,9 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["place"] = PlaceConverter
     app.extensions.update(
-        published=stores.published,
-        stores=stores,
+        published=for_people(stores.published),
+        stores=Stores(for_people(stores.published), for_people(stores.raw)),
+        session=PersonSession,
         policy=policy,
         clock=clock,
         modules=tuple(modules),

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tvaers import trail
 from tvaers.db import Base, EnumByValue, now, public_id
 from tvaers.intake import shown_name
+from tvaers.locks import Lock, among, declare
+from tvaers.sight import holds
 
 
 class UploadState(enum.StrEnum):
@@ -42,6 +44,19 @@ class Upload(Base):
     state: Mapped[UploadState] = mapped_column(EnumByValue(UploadState))
     reason: Mapped[str] = mapped_column(sa.String(600), default="")
     delivery: Mapped[str | None] = mapped_column(sa.String(32))
+
+
+declare(
+    Lock(
+        Upload,
+        seen=lambda opened, of: sa.or_(
+            among(of.holder_id, opened.receipts), among(of.holder_id, opened.delivers)
+        ),
+        changed=lambda opened: among(Upload.holder_id, opened.delivers),
+        may_write=lambda opened, row, _new: holds(opened.delivers, row["holder_id"]),
+        columns=("holder_id",),
+    )
+)
 
 
 def lay(

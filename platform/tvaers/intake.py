@@ -13,14 +13,16 @@ from datetime import date, datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from tvaers import cpr, trail
 from tvaers.db import Base, EnumByValue, RawBase, now, public_id, transaction
 from tvaers.decoding import decode
+from tvaers.locks import CLOSED, SYSTEM_WRITTEN, Lock, among, declare, declare_kind
 from tvaers.module import FileFault, Reading, RowFault, Source
 from tvaers.people import User
 from tvaers.register import Register
+from tvaers.sight import Opened, holds
 
 LARGEST_FILE = 64 * 1024 * 1024
 
@@ -97,6 +99,36 @@ class Original(RawBase):
     delivery_id: Mapped[int]
     received_at: Mapped[datetime]
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+def _receipts(opened: Opened, of: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(of.holder_id.is_(None), among(of.holder_id, opened.receipts))
+
+
+_Whole = aliased(Delivery)
+
+
+declare(
+    Lock(
+        Delivery,
+        seen=_receipts,
+        changed=lambda opened: among(Delivery.holder_id, opened.decides),
+        # Deliveries come through the intake; a person decides over those of the own units.
+        may_write=lambda opened, row, new: not new and holds(opened.decides, row["holder_id"]),
+        columns=("holder_id",),
+    )
+)
+declare(
+    Lock(
+        QuarantinedRow,
+        seen=lambda opened, of: of.delivery_id.in_(
+            sa.select(_Whole.id).where(_receipts(opened, _Whole))
+        ),
+        through=(Delivery,),
+    )
+)
+declare_kind(SYSTEM_WRITTEN, QuarantinedRow)
+declare_kind(CLOSED, Original)
 
 
 @dataclass(frozen=True)

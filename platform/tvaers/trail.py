@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tvaers.db import Base, now
+from tvaers.locks import APPEND_ONLY, declare_kind
 
 # The advisory lock of the chain's end; any number of our own does.
 _CHAIN = 20_270_101
@@ -36,6 +37,9 @@ class Event(Base):
     thing: Mapped[str] = mapped_column(sa.String(200))
     facts: Mapped[dict[str, Any]]
     chain: Mapped[str] = mapped_column(sa.String(64))
+
+
+declare_kind(APPEND_ONLY, Event)
 
 
 def hold(session: Session) -> None:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from flask import Flask, Response, abort, current_app, g, request
 from flask_login import LoginManager, current_user
-from sqlalchemy.orm import Session
 
 from tvaers import noted
 from tvaers.access import Policy, View
@@ -27,6 +26,8 @@ from tvaers.people import (
     principal_of,
 )
 from tvaers.places import Place
+from tvaers.sessions import PersonSession
+from tvaers.sight import Opened
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 COOKIE = "tvaers_session"
@@ -35,12 +36,17 @@ IDLE = timedelta(minutes=30)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def database() -> Session:
-    """This request's session. A GET's is never committed, so a GET changes nothing."""
+def database() -> PersonSession:
+    """This request's session, for its viewer alone. A GET's is never committed, so a GET changes nothing."""
     if "session" not in g:
         engine = cast(sa.Engine, current_app.extensions["published"])
-        g.session = Session(engine if request.method in SAFE else writer(engine))
-    return cast(Session, g.session)
+        make = current_app.extensions["session"]
+        g.session = make(engine if request.method in SAFE else writer(engine), _opened)
+    return cast(PersonSession, g.session)
+
+
+def _opened() -> Opened:
+    return Opened(policy(), viewer(), today())
 
 
 def policy() -> Policy:
@@ -66,9 +72,7 @@ def viewer() -> Principal:
 
 def look_again() -> None:
     """Find who asks anew, with every right, in the middle of an act that gives the viewer rights of its own."""
-    session = database()
-    session.flush()
-    session.info.pop("opened", None)
+    database().reopen()
     g.pop("_login_user", None)
     g._login_user = viewer().whole
 
@@ -184,6 +188,11 @@ _SIGNED_IN = (
 
 
 def _load(req: Any) -> Principal | None:
+    with database().finding():
+        return _found(req)
+
+
+def _found(req: Any) -> Principal | None:
     if bearer():
         # Who a service is lies above this room; an unknown token is nobody.
         return cast(Principal | None, current_app.extensions["service"](bearer()))

@@ -26,6 +26,7 @@ from indicators.models import CurrentRelease, Figure, MeasureVersion, Signal
 from indicators.release import release_all
 from tvaers.db import make_engine
 from tvaers.intake import Stores
+from tvaers.locks import Reason, system
 from tvaers.places import Kind, Link, Place, Relation
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demonstration")]
@@ -91,7 +92,8 @@ def stored(stores: Stores) -> Stored:
 
 @contextmanager
 def opened(published: str, raw: str) -> Iterator[Stores]:
-    stores = Stores(make_engine(published), make_engine(raw, raw=True))
+    engines = (make_engine(published), make_engine(raw, raw=True))
+    stores = Stores(*(system(each, Reason.TESTS) for each in engines))
     yield stores
     stores.published.dispose()
     stores.raw.dispose()

@@ -1,0 +1,179 @@
+"""What one person's grants open, worked out from the policy table when it is first asked about.
+
+The same answers limit the statements of the person's session and are stated to PostgreSQL's row-level
+security, so that both locks rest on the table that answers `may`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tvaers.access import THE_PLACE, Key, Policy, Scope, rows_open, sight
+from tvaers.db import on_day
+from tvaers.locks import Lock, among, declare, listed
+from tvaers.people import Held, Principal, Sharing
+from tvaers.places import Place
+
+HIGHEST = 3
+PRIVATE = "area.read_private"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One principal and what its grants open this day, as ids in listed text."""
+
+    policy: Policy
+    principal: Principal
+    day: date
+    # Public ids and ids of the private places that this session itself has made.
+    made: dict[str, int | None] = field(default_factory=dict)
+
+    @cached_property
+    def reader(self) -> Principal:
+        """The person with every grant: who writes for one place reads for all of them."""
+        return self.principal.whole
+
+    @cached_property
+    def key(self) -> Key:
+        """What is open of figures: levels everywhere, holders a level, holders a data set."""
+        return sight(self.policy, self.reader, HIGHEST).key
+
+    @cached_property
+    def receipts(self) -> str:
+        """The units whose receipts the person reads."""
+        return listed(self._units(self.reader, "import.read"))
+
+    @cached_property
+    def delivers(self) -> str:
+        """The units that the person may deliver for."""
+        return listed(self._units(self.principal, "import.create"))
+
+    @cached_property
+    def decides(self) -> str:
+        """The units over whose deliveries the person decides."""
+        who = self.principal
+        own = self._units(who, "release.approve") | self._units(who, "import.resolve")
+        return listed(own)
+
+    @cached_property
+    def private(self) -> str:
+        """Where a private place is one of the person's own."""
+        return listed(self._units(self.reader, PRIVATE))
+
+    @cached_property
+    def keeps(self) -> str:
+        """The private places that the person may change."""
+        return listed(self._units(self.principal, "unit.update_own"))
+
+    @cached_property
+    def adds(self) -> bool:
+        """Whether the person may make private places at all."""
+        return bool(self._units(self.principal, "unit.create_own"))
+
+    @cached_property
+    def through(self) -> str:
+        """The spaces whose shared private places the person sees."""
+        return listed({space for held in self._shared_with() for space in held.spaces})
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """The same for PostgreSQL's policies, by setting."""
+        everywhere, holders, shared = self.key
+        levels = {f"holders_{level}": "" for level in range(HIGHEST + 1)}
+        levels |= {f"holders_{level}": listed(units) for level, units in holders}
+        seen = {u for held in self._shared_with() for u in held.shared.get(THE_PLACE, ())}
+        return {
+            "finding": "",
+            "levels": listed(everywhere),
+            **levels,
+            "shared": ",".join(f"{at}:{_word(named)}:{u}" for at, named, us in shared for u in us),
+            "receipts": self.receipts,
+            "delivers": self.delivers,
+            "decides": self.decides,
+            "private": listed(self._units(self.reader, PRIVATE) | seen),
+            "keeps": self.keeps,
+            "adds": "on" if self.adds else "",
+            "made": ",".join(self.made),
+        }
+
+    def _held(self, who: Principal, need: str, relation: str) -> Iterable[Held]:
+        for rule in self.policy.by_need.get(need, ()):
+            for held in who.grants:
+                if held.role in rule.roles and relation in rule.relations:
+                    yield held
+
+    def _units(self, who: Principal, need: str) -> frozenset[int]:
+        """The units for which the person meets a need at home."""
+        return frozenset().union(*(held.reach for held in self._held(who, need, "home")))
+
+    def _shared_with(self) -> Iterable[Held]:
+        """The grants whose spaces' shared private places the person sees."""
+        return self._held(self.reader, PRIVATE, "shared")
+
+
+def _word(data_set: str) -> str:
+    """A data set's name as it stands in a setting, where two letters have a meaning of their own."""
+    if "," in data_set or ":" in data_set:
+        raise ValueError("a data set's name holds neither comma nor colon")
+    return data_set
+
+
+def by_level(scope: Callable[[Any], Scope]) -> Callable[[Opened, Any], sa.ColumnElement[bool]]:
+    """The criterion of things with a level, a holder and a data set, by the scope of the class or an alias."""
+    kept: WeakKeyDictionary[Any, Scope] = WeakKeyDictionary()
+
+    def seen(opened: Opened, of: Any) -> sa.ColumnElement[bool]:
+        if of not in kept:
+            kept[of] = scope(of)
+        return rows_open(opened.key, kept[of])
+
+    return seen
+
+
+def holds(listed_ids: str, unit: Any) -> bool:
+    """Whether a unit is in a listed text."""
+    return unit is not None and str(unit) in listed_ids.split(",")
+
+
+def _seen(opened: Opened, of: Any) -> sa.ColumnElement[bool]:
+    parts = [~of.private]
+    if opened.private:
+        parts.append(among(of.id, opened.private))
+    if opened.through:
+        parts.append(of.id.in_(_shared_places(opened)))
+    if opened.made:
+        parts.append(among(of.id, listed(each for each in opened.made.values() if each)))
+    return sa.or_(*parts)
+
+
+# By a name of its own, so that a statement that asks for sharings itself does not become a part of it.
+_Through = aliased(Sharing)
+
+
+def _shared_places(opened: Opened) -> sa.Select[int]:
+    return (
+        sa.select(_Through.holder_id)
+        .where(_Through.data_set == THE_PLACE, among(_Through.space_id, opened.through))
+        .where(on_day(_Through.valid_from, _Through.valid_to, opened.day))
+    )
+
+
+def _changed(opened: Opened) -> sa.ColumnElement[bool]:
+    return sa.or_(~Place.private, among(Place.id, opened.keeps))
+
+
+def _may_write(opened: Opened, row: Mapping[str, Any], new: bool) -> bool:
+    if not row["private"]:
+        return True
+    return (
+        opened.adds if new else holds(opened.keeps, row["id"]) or row["id"] in opened.made.values()
+    )
+
+
+declare(Lock(Place, seen=_seen, changed=_changed, may_write=_may_write, columns=("id", "private")))

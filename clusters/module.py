@@ -19,7 +19,11 @@ module = Module(
             "Mit område",
             "clusters.area",
             order=10,
-            active=("units.show_all", "units.add", "units.show", "units.rename", "units.end"),
+            active=(
+                *("units.show_all", "units.add", "units.show", "units.rename", "units.end"),
+                *("transition.show", "transition.confirm", "transition.omit"),
+                *("handover.show", "handover.offer"),
+            ),
         ),
         Nav(
             "Data",
@@ -39,6 +43,8 @@ module = Module(
             order=75,
             placed=False,
             active=(
+                "chronicle.show",
+                "chronicle.own",
                 "admission.people",
                 "admission.grant",
                 "admission.show_person",

@@ -102,6 +102,10 @@ PAGES = [
     ("Sofie Lund", "/data/leverancer/ny/"),
     ("Ole Bach", "/omraader/horsens-kommune/enheder/"),
     ("Per Noll", "/adgang/"),
+    ("Bo Riis", "/adgang/spor/"),
+    ("Ole Bach", "/adgang/spor/mit/"),
+    ("Kirsten Holm", f"{COUNCIL}overgang/"),
+    ("Kirsten Holm", f"{COUNCIL}stafet/"),
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from clusters.handover.models import Handover, State
 from indicators.models import Figure, MeasureVersion, Signal, Status
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.db import now
@@ -60,6 +61,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
     for slug in (*UNITS, *SPACES):
         _admission(session, word, ids[slug], day)
     _proposal(session, word, day)
+    _handover(session, ids["horsens-kommune"], day)
     for grant in session.scalars(sa.select(Grant)):
         canary = Canary("grant", ("grant.read",), grant.anchor_id, owner=grant.user_id)
         grant.reason = f"{grant.reason} {word('gr', canary)}"
@@ -241,6 +243,26 @@ def _admission(
             created_by_id=somebody,
             created_on=day,
             valid_to=until,
+        )
+    )
+
+
+def _handover(session: Session, place: int, day: date) -> None:
+    """Somebody nobody here is offers what there is to somebody who is."""
+    leaver = User(
+        login="stafet@demo.invalid", name="Prøve Stafet", home_id=place, demonstration=True
+    )
+    session.add(leaver)
+    session.flush()
+    session.add(
+        Handover(
+            place_id=place,
+            leaver_id=leaver.id,
+            successor_id=session.scalars(sa.select(User.id).where(User.name == "Per Noll")).one(),
+            offered_by_id=leaver.id,
+            offered_on=day,
+            carries={},
+            state=State.OFFERED,
         )
     )
 

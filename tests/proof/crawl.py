@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from clusters.handover.models import Handover
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.intake import Delivery
@@ -42,7 +43,12 @@ STATUS = {
     "missing": {"GET": {404}, "POST": {404}},
 }
 # Addresses that need something more than their own thing to be answered with a page.
-BARE = {"home.choose": {404}, "units.show_all": {404}}
+BARE = {
+    "home.choose": {404},
+    "units.show_all": {404},
+    "handover.show": {404},
+    "transition.show": {404},
+}
 
 
 @dataclass(frozen=True)
@@ -107,18 +113,14 @@ class Map:
                 Invitation.anchor_id,
                 ("grant.read", "user.invite"),
             ),
+            "handover": (Handover.public_id, Handover.place_id, ("handover.offer",)),
             "key": (ServiceToken.public_id, ServiceToken.anchor_id, ("token.read",)),
             "proposal": (Proposal.public_id, sa.null(), ("grant.read",)),
             "one": (User.public_id, User.home_id, ("user.read",)),
         }
         for argument, (word, holder, needs) in rows.items():
-            owner = (
-                Grant.user_id
-                if argument == "grant"
-                else User.id
-                if argument == "one"
-                else sa.null()
-            )
+            owners = {"grant": Grant.user_id, "one": User.id, "handover": Handover.successor_id}
+            owner = owners.get(argument, sa.null())
             self.things[argument] = [
                 Thing(found, argument, unit, needs, owner=person, data_set="place")
                 for found, unit, person in session.execute(sa.select(word, holder, owner))
@@ -157,8 +159,11 @@ class Map:
             return False
         if not thing.needs or (thing.owner is not None and thing.owner == who.user_id):
             return True
+        # A person is met where the own unit works, and not where its places are shared.
+        met = self.world.works_in(thing.holder) if thing.kind == "one" else None
         return any(
-            self.world.may(who, need, thing.holder, data_set=thing.data_set) for need in thing.needs
+            self.world.may(who, need, thing.holder, data_set=thing.data_set, spaces=met)
+            for need in thing.needs
         )
 
     def may_be_told(self, who: Persona, thing: Thing) -> bool:

@@ -135,6 +135,10 @@ class World:
             return {anchor}
         return set(self._linked(anchor, None, Relation.MEMBER_OF))
 
+    def works_in(self, unit: int | None) -> set[int]:
+        """The spaces that a unit works in."""
+        return set() if unit is None else set(self._linked(unit, None, Relation.MEMBER_OF))
+
     def relation(self, anchor: int | None, holder: int | None, spaces: set[int]) -> str:
         if anchor is None:
             return "system"
@@ -151,11 +155,14 @@ class World:
         data_set: str = "",
         level: int = 1,
         state: str = "any",
+        spaces: set[int] | None = None,
     ) -> bool:
-        """Whether the two files let this person do it to what this unit holds."""
+        """Whether the two files let this person do it to what this unit holds, and shows in `spaces`."""
         shared = set(self.shared_with.get((holder, data_set), ()))
         if holder is not None and self.places[holder].kind in SPACES:
             shared.add(holder)
+        if spaces is not None:
+            shared = spaces
         for row in lines(need, state):
             if "ANYONE" in row["roles"] or ("SELF" in row["roles"].split() and who.known):
                 return True

@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config import compose, migrate, settings
-from tvaers import trail
+from tvaers import passwords, trail
 from tvaers.db import transaction
 from tvaers.people import Grant, User, hash_password
 from tvaers.places import Place
 
-SHORTEST_PASSWORD = 15
 LONGEST_GRANT = timedelta(days=365)
 
 
@@ -50,8 +49,8 @@ def _add(session: Session, options: argparse.Namespace) -> str:
         if sys.stdin.isatty()
         else sys.stdin.readline().rstrip("\n")
     )
-    if len(password) < SHORTEST_PASSWORD:
-        return f"Adgangskoden skal være på mindst {SHORTEST_PASSWORD} tegn."
+    if problem := passwords.problem(password, name=options.name, login=login):
+        return problem
     session.add(User(login=login, name=options.name, password_hash=hash_password(password)))
     trail.record(session, "access.person.add", by=getpass.getuser(), thing=f"user:{login}")
     return ""

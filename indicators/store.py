@@ -69,9 +69,7 @@ def observations(
     query = sa.select(table.c.delivery_id, *(table.c[name] for name in COLUMNS)).where(
         table.c.item.in_(sorted(items)), table.c.delivery_id.in_(sorted(deliveries))
     )
-    frame = pd.DataFrame(
-        connection.execute(query).all(), columns=["delivery_id", *COLUMNS]
-    )
+    frame = pd.DataFrame(connection.execute(query).all(), columns=["delivery_id", *COLUMNS])
     frame["period_start"] = pd.to_datetime(frame["period_start"])
     frame["period_kind"] = frame["period_kind"].astype(str)
     frame["value"] = frame["value"].astype(float)

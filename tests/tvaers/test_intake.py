@@ -31,9 +31,7 @@ TWO_KOMMUNER = "OMRÅDE;TID;INDHOLD\r\n615;2025K4;97000\r\n766;2025K4;48000\r\n"
 def bring(
     stores: Stores, register: Register, content: bytes, by: str = "Sofie Lund", name: str = "f.csv"
 ) -> Receipt:
-    return take(
-        stores, STATBANK, content, register, compose.store, file_name=name, by=by
-    )
+    return take(stores, STATBANK, content, register, compose.store, file_name=name, by=by)
 
 
 def count(stores: Stores, model: type) -> int:
@@ -54,7 +52,10 @@ def test_a_file_becomes_a_receipt_its_rows_and_an_event(stores: Stores, register
         assert event.by == "Sofie Lund"
         assert "97000" not in str(event.facts)
         delivery = session.scalars(sa.select(Delivery)).one()
-        assert (str(delivery.first_period), str(delivery.last_period)) == ("2025-10-01", "2025-10-01")
+        assert (str(delivery.first_period), str(delivery.last_period)) == (
+            "2025-10-01",
+            "2025-10-01",
+        )
 
 
 def test_the_same_bytes_are_taken_once_whoever_sends_them_under_whatever_name(
@@ -63,7 +64,11 @@ def test_the_same_bytes_are_taken_once_whoever_sends_them_under_whatever_name(
     first = bring(stores, register, TWO_KOMMUNER)
     again = bring(stores, register, TWO_KOMMUNER, by="Ole Bach", name="andet navn.csv")
     assert again.known and again.public_id == first.public_id
-    assert (count(stores, Delivery), count(stores, Original), count(stores, Observation)) == (1, 1, 2)
+    assert (count(stores, Delivery), count(stores, Original), count(stores, Observation)) == (
+        1,
+        1,
+        2,
+    )
 
 
 def test_the_same_bytes_at_the_same_moment_become_one_delivery(
@@ -87,7 +92,13 @@ def test_the_same_bytes_at_the_same_moment_become_one_delivery(
 def test_bad_rows_are_quarantined_with_reasons_and_the_rest_waits_for_a_person(
     stores: Stores, register: Register
 ) -> None:
-    rows = ["OMRÅDE;TID;INDHOLD", "615;2025K4;97000", "999;2025K4;5", "766;2025K4;-4", "766;1999K4;9"]
+    rows = [
+        "OMRÅDE;TID;INDHOLD",
+        "615;2025K4;97000",
+        "999;2025K4;5",
+        "766;2025K4;-4",
+        "766;1999K4;9",
+    ]
     receipt = bring(stores, register, "\r\n".join(rows).encode())
     assert (receipt.read, receipt.accepted, len(receipt.quarantined)) == (4, 1, 3)
     assert receipt.state is DeliveryState.QUARANTINED
@@ -160,7 +171,11 @@ def test_a_stop_between_the_two_stores_is_repaired_by_taking_the_file_again(
     assert count(stores, Delivery) == 0
     receipt = bring(stores, register, TWO_KOMMUNER)
     assert not receipt.known
-    assert (count(stores, Delivery), count(stores, Observation), count(stores, Original)) == (1, 2, 1)
+    assert (count(stores, Delivery), count(stores, Observation), count(stores, Original)) == (
+        1,
+        2,
+        1,
+    )
 
 
 def test_a_person_number_in_a_files_name_is_left_out(stores: Stores, register: Register) -> None:

@@ -13,6 +13,7 @@ from indicators.area import IndicatorRow, indicator_rows
 from indicators.asking import BOTH, NOW, THEN, Asked, asked, viewed
 from indicators.comparison import GRAINS, beside, kommuner_in
 from indicators.figure import FigureView, compare_view, figure_view
+from indicators.geography import left_out
 from indicators.models import PeriodKind, Status
 from indicators.sentences import state, with_base
 from indicators.shown import marks, measure_view, point
@@ -71,6 +72,7 @@ def show(place: Place, name: str) -> str:
     mine = tuple(holders("import.read"))
     key = (
         place.name,
+        today(),
         request.url,
         str(found.version.definition),
         found.main,
@@ -97,6 +99,7 @@ def _content(
     return render_template(
         "indicators/show_content.html",
         place=place,
+        without=left_out(database(), place, today()),
         measure=measure,
         definition=found.version.definition,
         view=view,

@@ -103,6 +103,7 @@ def show(name: str) -> str:
     template, make_context = PAGES[name]
     context = dict(make_context())
     if template == "indicators/show.html":
+        context.setdefault("without", ("København",))
         context["main"] = Markup(render_template("indicators/show_content.html", **context))
     return render_template(template, **context)
 

@@ -1,0 +1,116 @@
+"""Receipts: what came, what became of its rows, and the original file. What the intake writes, as rows."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from tvaers.db import Base, EnumByValue, RawBase, public_id
+from tvaers.locks import CLOSED, SYSTEM_WRITTEN, Lock, among, declare, declare_kind
+from tvaers.sight import Opened, holds
+
+
+class DeliveryState(enum.StrEnum):
+    """The life of a delivery (docs/decisions.md 9)."""
+
+    RECEIVED = "received"
+    CHECKED = "checked"
+    QUARANTINED = "quarantined"
+    READY = "ready"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    DISCARDED = "discarded"
+    REFUSED = "refused"
+
+
+class Delivery(Base):
+    """One receipt: what came, from whom, when, and what became of its rows."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("source", "digest"),
+        sa.CheckConstraint("rows_read = accepted + quarantined + ignored", name="no_row_is_lost"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(32), unique=True, default=public_id)
+    source: Mapped[str] = mapped_column(sa.String(60))
+    holder_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    file_name: Mapped[str] = mapped_column(sa.String(200))
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+    received_by: Mapped[str] = mapped_column(sa.String(120))
+    # The person, where one delivered it: names are shown, and persons are compared.
+    received_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    # Who answers for it now, where whoever brought it has handed it on.
+    responsible_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    state: Mapped[DeliveryState] = mapped_column(EnumByValue(DeliveryState))
+    rows_read: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    quarantined: Mapped[int] = mapped_column(default=0)
+    ignored: Mapped[int] = mapped_column(default=0)
+    extraction_date: Mapped[date | None]
+    first_period: Mapped[date | None]
+    last_period: Mapped[date | None]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None] = mapped_column(sa.String(120))
+    approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+class QuarantinedRow(Base):
+    """One row that was not accepted: where in the file, and why. Its content stays in the raw store."""
+
+    __tablename__ = "quarantined_row"
+
+    delivery_id: Mapped[int] = mapped_column(sa.ForeignKey("delivery.id"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    column: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+
+
+class Original(RawBase):
+    """The file as it came, kept until its retention ends, so that a release can be replayed."""
+
+    __tablename__ = "original"
+    __table_args__ = (sa.UniqueConstraint("source", "digest"), {"schema": "raw"})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(sa.String(60))
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    delivery_id: Mapped[int]
+    received_at: Mapped[datetime]
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+def _receipts(opened: Opened, of: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(of.holder_id.is_(None), among(of.holder_id, opened.receipts))
+
+
+_Whole = aliased(Delivery)
+
+
+declare(
+    Lock(
+        Delivery,
+        seen=_receipts,
+        changed=lambda opened: among(Delivery.holder_id, opened.decides),
+        # Deliveries come through the intake; a person decides over those of the own units.
+        may_write=lambda opened, row, new: not new and holds(opened.decides, row["holder_id"]),
+        columns=("holder_id",),
+    )
+)
+declare(
+    Lock(
+        QuarantinedRow,
+        seen=lambda opened, of: of.delivery_id.in_(
+            sa.select(_Whole.id).where(_receipts(opened, _Whole))
+        ),
+        through=(Delivery,),
+    )
+)
+declare_kind(SYSTEM_WRITTEN, QuarantinedRow)
+declare_kind(CLOSED, Original)

@@ -6,7 +6,7 @@ LOCKS := config/requirements.lock pyproject.toml
 # Some machines forbid byte code; the site starts three times as fast with it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check fix lint bench clean lock setup setup-dev
+.PHONY: run test check prove audit fix lint bench clean lock setup setup-dev
 
 run: setup
 	PORT=$(PORT) $(BIN)/tvaers run
@@ -20,8 +20,17 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test
+check: lint audit test
 	@echo "Alt er i orden."
+
+audit: setup-dev
+	$(BIN)/python tests/audit.py
+
+# Everything that proves access and faults, on both databases; counted in build/prove.json.
+prove: setup-dev
+	rm -f build/prove.json
+	TVAERS_PROVE=1 $(BIN)/pytest tests/proof tests/tvaers tests/test_access_pages.py -n auto --dist loadgroup
+	@cat build/prove.json
 
 fix: setup-dev
 	$(BIN)/ruff format .

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.orm import DeclarativeBase
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import agreements.module
 import clusters.module
@@ -68,7 +69,7 @@ def stores(settings: Settings) -> Stores:
 def create_app(settings: Settings | None = None) -> Flask:
     """The site, as gunicorn and the tests start it."""
     chosen = settings or environment.read()
-    return app.create_app(
+    site = app.create_app(
         MODULES,
         policy(),
         stores(chosen),
@@ -76,9 +77,19 @@ def create_app(settings: Settings | None = None) -> Flask:
             "SECRET_KEY": chosen.secret_key,
             "TRUSTED_HOSTS": list(chosen.hosts) or None,
             "INBOX": chosen.inbox,
+            "SECURITY_CONTACT": chosen.security_contact,
         },
         provider=provider(chosen),
     )
+    if chosen.trusted_proxies:
+        # Each proxy adds the address it was asked from; what stands before those was written by a stranger.
+        site.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            site.wsgi_app,
+            x_for=chosen.trusted_proxies,
+            x_proto=chosen.trusted_proxies,
+            x_host=chosen.trusted_proxies,
+        )
+    return site
 
 
 def provider(settings: Settings) -> Provider | None:

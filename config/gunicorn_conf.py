@@ -10,4 +10,6 @@ preload_app = False
 accesslog = None
 loglevel = "warning"
 limit_request_line = 4094
-forwarded_allow_ips = "127.0.0.1"
+# What a proxy's headers say counts by TVAERS_TRUSTED_PROXIES alone (config/compose.py), never here.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}

@@ -21,6 +21,9 @@ class Settings:
     TVAERS_RAW         the raw store's address (default: beside the published one; on PostgreSQL the same)
     TVAERS_SECRET_KEY  at least 32 characters (default: made once and kept in TVAERS_DATA)
     TVAERS_HOSTS       host names the site answers to, separated by spaces (default: any)
+    TVAERS_TRUSTED_PROXIES  how many proxies of one's own stand before the site (default: 0; no header of
+                            a proxy counts)
+    TVAERS_SECURITY_CONTACT  where weaknesses are reported, as mailto:… or https://… (default: none)
     TVAERS_OPEN_SOURCES  sources that need no second person's approval (default: statbank)
     TVAERS_OIDC_…      an identity provider to sign in at (docs/sign-in.md; default: local accounts)
     """
@@ -32,6 +35,8 @@ class Settings:
     hosts: tuple[str, ...]
     open_sources: frozenset[str]
     identity: Identity | None = None
+    trusted_proxies: int = 0
+    security_contact: str = ""
 
     @property
     def secret_key(self) -> str:
@@ -58,7 +63,23 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         hosts=tuple(env.get("TVAERS_HOSTS", "").split()),
         open_sources=frozenset(env.get("TVAERS_OPEN_SOURCES", "statbank").split()),
         identity=read_identity(env),
+        trusted_proxies=_proxies(env),
+        security_contact=_contact(env),
     )
+
+
+def _proxies(env: Mapping[str, str]) -> int:
+    given = env.get("TVAERS_TRUSTED_PROXIES", "0")
+    if not given.isascii() or not given.isdigit() or int(given) > 5:
+        raise SystemExit("TVAERS_TRUSTED_PROXIES must be a number from 0 to 5.")
+    return int(given)
+
+
+def _contact(env: Mapping[str, str]) -> str:
+    given = env.get("TVAERS_SECURITY_CONTACT", "")
+    if given and (not given.startswith(("mailto:", "https://")) or not given.isprintable()):
+        raise SystemExit("TVAERS_SECURITY_CONTACT must begin with mailto: or https://.")
+    return given
 
 
 def _given_key(env: Mapping[str, str]) -> str:

@@ -43,6 +43,7 @@ chronicle.own           audit.read_self  /adgang/spor/mit/                 sign-
 units.show_all          area.read_private  {own}                           sign-in  access  missing
 units.show              area.read_private  {own}traeningscenter-aabakken/  sign-in  access  missing
 health.show             site.read       /health                            file     file    file
+health.security         site.read       /.well-known/security.txt          missing  missing missing
 assets.show             site.read       /statisk/x/tvaers.css              file     file    file
 assets.icon             site.read       /favicon.ico                       file     file    file
 """

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from config import migrate, settings
 from config.commands.release import release
 from tvaers.db import transaction
-from tvaers.intake import Delivery, NotNow, approve, resolve
+from tvaers.intake import Delivery, NotNow, NotYou, approve, resolve
 
 
 def run(argv: Sequence[str]) -> int:
@@ -38,7 +38,7 @@ def run(argv: Sequence[str]) -> int:
             else:
                 keep = options.act == "keep"
                 resolve(session, delivery, keep=keep, by=options.by, reason=options.reason)
-        except NotNow as refused:
+        except (NotNow, NotYou) as refused:
             print(refused, file=sys.stderr)
             return 2
     release(stores)

@@ -21,7 +21,7 @@ from tvaers.chronicle import pages as chronicle
 from tvaers.danish import install as install_danish
 from tvaers.db import now
 from tvaers.frame import install as install_frame
-from tvaers.intake import LARGEST_FILE, Stores
+from tvaers.intake import Stores
 from tvaers.locks import for_people
 from tvaers.module import Module
 from tvaers.oidc import pages as oidc
@@ -92,7 +92,6 @@ def create_app(
     """
     app = House("tvaers", root_path=str(ROOT), static_folder=None)
     app.config.update(settings)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FILE + 64 * 1024
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["place"] = PlaceConverter

@@ -107,10 +107,13 @@ def on_day(
 
 
 def make_engine(url: str, *, raw: bool = False) -> sa.Engine:
-    """An engine for one of the two stores. `raw` maps the schema away on SQLite."""
+    """An engine for one of the two stores. `raw` maps the schema away on SQLite.
+
+    What somebody typed is a statement's parameter, so a fault's text holds none.
+    """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 10})
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
     sa.event.listen(engine, "connect", _sqlite_connect)
     sa.event.listen(engine, "begin", _sqlite_begin)
     if raw:

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from tvaers import inbox, intake, trail
 from tvaers.access import Facts, may, needs
 from tvaers.inbox import Upload, UploadState
-from tvaers.intake import Delivery, DeliveryState, NotNow, QuarantinedRow
+from tvaers.intake import Delivery, DeliveryState, NotNow, NotYou, QuarantinedRow
 from tvaers.module import FileFault, Line, Module, Source
 from tvaers.places import Place, danish_key
-from tvaers.web import database, policy, viewer
+from tvaers.web import database, policy, takes, viewer
 
 pages = Blueprint("deliveries", __name__)
 
@@ -125,6 +125,8 @@ def decide(receipt: str) -> Response:
             )
     except NotNow as refused:
         abort(409, str(refused))
+    except NotYou as refused:
+        abort(403, str(refused))
     return redirect(url_for("deliveries.show", receipt=receipt))
 
 
@@ -136,6 +138,7 @@ def upload_form() -> str:
 
 
 @pages.post("/data/leverancer/ny/")
+@takes(intake.LARGEST_FILE)
 @needs("import.create")
 def upload() -> str | Response | tuple[str, int]:
     """Take a file for one of the viewer's units. Person data is refused before anything is kept."""

@@ -4,6 +4,7 @@ import traceback
 
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, make_response, render_template
+from markupsafe import escape
 from sqlalchemy.exc import NoResultFound
 from werkzeug.exceptions import HTTPException
 
@@ -34,6 +35,10 @@ WORDS: dict[int, tuple[str, str]] = {
     429: ("Der er prøvet for mange gange", "Vent et kvarter, og prøv igen."),
     503: ("Tværs har travlt lige nu", "Vent et øjeblik, og genindlæs siden. Intet er gået tabt."),
 }
+BARE = (
+    '<!doctype html><html lang="da"><head><meta charset="utf-8"><title>{title} - Tværs</title></head>'
+    "<body><main><h1>{title}</h1><p>{advice}</p></main></body></html>"
+)
 OTHER = (
     "Noget gik galt hos os",
     "Vi har noteret det. Prøv igen om lidt. Intet, du har sendt, er gemt halvt.",
@@ -53,7 +58,7 @@ def _known(error: HTTPException) -> Response:
         return make_response(error.get_response())
     # Ours are Danish sentences for the person; the library's own are not.
     own = error.description if error.description != type(error).description else None
-    return _page(error.code or 500, own if error.code == 409 else None)
+    return _page(error.code or 500, own if error.code in (403, 409) else None)
 
 
 def _database(error: sa.exc.OperationalError) -> Response:
@@ -78,4 +83,10 @@ def _log(error: Exception) -> None:
 def _page(code: int, own: str | None = None) -> Response:
     title, advice = WORDS.get(code, OTHER)
     advice = own or advice
-    return make_response(render_template("error.html", title=title, advice=advice, code=code), code)
+    try:
+        page = render_template("error.html", title=title, advice=advice, code=code)
+    except Exception as error:
+        # The frame asks the store, and builds addresses; where it cannot, the words are there all the same.
+        _log(error)
+        page = BARE.format(title=escape(title), advice=escape(advice))
+    return make_response(page, code)

@@ -172,7 +172,11 @@ def take(
 
 
 class NotNow(Exception):
-    """A delivery is not in a state, or the person not the one, for what was asked. Danish sentence."""
+    """A delivery is not in a state for what was asked. Danish sentence."""
+
+
+class NotYou(Exception):
+    """Another person must do it. Danish sentence."""
 
 
 def approve(session: Session, delivery: Delivery, *, by: str, by_id: int | None = None) -> None:
@@ -183,7 +187,7 @@ def approve(session: Session, delivery: Delivery, *, by: str, by_id: int | None 
     if delivery.state not in (DeliveryState.READY, DeliveryState.SUBMITTED):
         raise NotNow("Leverancen kan ikke godkendes, som den står nu.")
     if brought(delivery, by=by, by_id=by_id):
-        raise NotNow("En leverance godkendes af en anden end den, der har leveret den.")
+        raise NotYou("En leverance godkendes af en anden end den, der har leveret den.")
     _approve(delivery, by, by_id)
     trail.record(session, "intake.delivery.approve", by=by, thing=f"delivery:{delivery.public_id}")
 
@@ -217,6 +221,8 @@ def resolve(session: Session, delivery: Delivery, *, keep: bool, by: str, reason
         raise NotNow("Leverancen er ikke i karantæne.")
     if not reason.strip():
         raise NotNow("Skriv med få ord hvorfor; det står ved leverancen bagefter.")
+    if cpr.find(reason) is not None:
+        raise NotNow("Begrundelsen ligner et CPR-nummer. Skriv den uden; intet er gemt.")
     delivery.state = DeliveryState.READY if keep else DeliveryState.DISCARDED
     trail.record(
         session,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tvaers import door
+from tvaers import cpr, door
 from tvaers.access import needs
 from tvaers.db import now
 from tvaers.door import WINDOW, address, safe
@@ -36,6 +36,9 @@ def show() -> str | Response:
 def sign_in() -> str | Response | tuple[str, int]:
     """Sign in with login and password; wrong and unknown look the same and take the same time."""
     login = request.form.get("login", "").strip().lower()[:200]
+    if cpr.find(login) is not None:
+        # Not kept as a try, and not sent back.
+        return _form(problem="cpr"), 422
     session = database()
     if _tries(login) >= TRIES:
         return _form(login=login, problem="for mange forsøg"), 429

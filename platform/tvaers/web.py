@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -34,6 +35,8 @@ COOKIE = "tvaers_session"
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# The most that a form of text may send; a view that takes a file says so with `takes`.
+LARGEST_FORM = 1024 * 1024
 
 
 def database() -> PersonSession:
@@ -92,11 +95,13 @@ def install(app: Flask) -> None:
 
 def _begin() -> None:
     g.nonce = secrets.token_urlsafe(16)
+    view = current_app.view_functions.get(request.endpoint or "")
+    # Said before anything of the body is read.
+    request.max_content_length = getattr(view, "takes", LARGEST_FORM)
     # No text of ours holds a NUL, and PostgreSQL takes none.
     if any("\0" in text for text in (request.path, *request.args.values(), *request.form.values())):
         abort(400, "nul")
     if request.method not in SAFE:
-        view = current_app.view_functions.get(request.endpoint or "")
         if bearer() or getattr(view, "from_a_machine", False):
             return
         sent = request.form.get("token", "")
@@ -111,6 +116,16 @@ def _begin() -> None:
             )
         noted.refuse(noted.Denial.FORM)
         abort(400, "form-token")
+
+
+def takes(largest: int) -> Callable[[View], View]:
+    """A view that takes a file of at most so many bytes, with its form."""
+
+    def mark(view: View) -> View:
+        view.takes = largest + LARGEST_FORM  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def from_a_machine(view: View) -> View:
@@ -257,10 +272,14 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     response.headers.setdefault("Cache-Control", "no-store")
+    if response.status_code == 429:
+        response.headers.setdefault("Retry-After", "900")
     if response.status_code == 401:
         response.headers.setdefault("WWW-Authenticate", "Bearer")
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+        )
     if "visit" in g and "tvaers_visit" not in request.cookies and not bearer():
         response.set_cookie("tvaers_visit", g.visit, **cookie_flags())
     return response

@@ -1,7 +1,10 @@
 """The proofs' worlds: a seeded sample on SQLite in `make test`, everything on both databases in `make prove`."""
 
 import os
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ import sqlalchemy as sa
 import proof_sum
 from client import Site, make_site
 from config.commands import init
-from conftest import copied_site, dispose, postgres_stores
+from conftest import copied_site, dispose, postgres_stores, sqlite_stores
 from world import World, make
 
 SUMMARY = Path(__file__).resolve().parents[2] / "build" / "prove.json"
@@ -65,6 +68,40 @@ def own_world(
     """A world of the test's own, for tests that change it."""
     for site in _site(request, request.param, tmp_path_factory.mktemp("world")):
         yield make(site)
+
+
+@pytest.fixture
+def copy_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[World], World]]:
+    """Makes a second world of a first as it is now, on stores of its own."""
+    with ExitStack() as stack:
+
+        def copy(world: World) -> World:
+            folder = tmp_path_factory.mktemp("copy")
+            stores = world.site.stores
+            if stores.published.dialect.name == "sqlite":
+                for engine in (stores.published, stores.raw):
+                    assert engine.url.database is not None
+                    source = Path(engine.url.database)
+                    with (
+                        closing(sqlite3.connect(source)) as there,
+                        closing(sqlite3.connect(folder / source.name)) as here,
+                    ):
+                        there.backup(here)
+                made = make_site(sqlite_stores(folder), folder)
+            else:
+                server = request.getfixturevalue("proof_template")
+                name = f"c{os.urandom(6).hex()}"
+                # A database can be copied when nobody is in it.
+                world.site.close()
+                _admin(server, f"create database {name} template {stores.published.url.database}")
+                stack.callback(_admin, server, f"drop database {name} with (force)")
+                made = make_site(postgres_stores(server, name), folder)
+            stack.callback(made.close)
+            return replace(world, site=made, browsers={})
+
+        yield copy
 
 
 @pytest.hookimpl(trylast=True)

@@ -28,14 +28,33 @@ def about(resource: str, action: str) -> list[dict[str, str]]:
     return [row for row in RULES if (row["resource"], row["action"]) == (resource, action)]
 
 
-def lines(need: str, state: str, refused: frozenset[str] = frozenset()) -> Iterator[dict[str, str]]:
-    """The lines about an act in a state, but for those that ask for a guard that does not hold."""
+def phases(row: dict[str, str]) -> list[str]:
+    """In which phases of a space a line counts; where nothing is said, while it is open."""
+    return (row["phase"] or "open").split("|")
+
+
+def lines(
+    need: str,
+    state: str,
+    refused: frozenset[str] = frozenset(),
+    phase: str = "open",
+    mine: str = "open",
+) -> Iterator[dict[str, str]]:
+    """The lines about an act in a state, but for those that ask for a guard that does not hold; `phase` is
+    that of the thing's space, and `mine` that of the space by which one would act."""
     for row in about(*need.split(".")):
+        if phase not in phases(row) or (mine not in phases(row) and not without_grant(row)):
+            continue
         states = row["state"].split("|")
         if ("any" in states or state == "any" or state in states) and not (
             refused & set(row["guard"].split())
         ):
             yield row
+
+
+def without_grant(row: dict[str, str]) -> bool:
+    """Whether a line asks for no grant at all."""
+    return bool({"ANYONE", "SELF"} & set(row["roles"].split()))
 
 
 def lets(row: dict[str, str], role: str, relation: str, level: int, author: bool = False) -> bool:

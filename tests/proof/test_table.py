@@ -12,9 +12,10 @@ from random import Random
 import pytest
 
 from config import compose
-from proof_sum import note
+from proof_sum import PROVE, note
 from slow_table import AUDIENCE, ROLES, ROOT, RULES, about, lets, lines
 from tvaers.access import Facts, decide, may
+from tvaers.calendar_rules import Phase
 from tvaers.guards import GUARDS, Circumstances
 from tvaers.guards import decide as decide_with
 from tvaers.people import Held, Principal
@@ -25,6 +26,8 @@ POLICY = compose.policy()
 LEVELS = (0, 1, 2, 3)
 RELATIONS = ("system", "home", "share", "shared", "foreign")
 READS = ("read", "export", "verify", "download")
+PHASES = ("open", "closing", "archive")
+ENDS = ("end", "revoke", "end_mandate", "disable")
 ME, UNIT, SPACE, OTHER = 7, 1, 2, 3
 
 
@@ -58,11 +61,18 @@ def cells() -> Iterator[Cell]:
             yield Cell(resource, *square)
 
 
-def reading(cell: Cell, refused: frozenset[str] = frozenset(), *, author: bool = False) -> bool:
+def reading(
+    cell: Cell,
+    refused: frozenset[str] = frozenset(),
+    *,
+    author: bool = False,
+    phase: str = "open",
+    mine: str = "open",
+) -> bool:
     """What the two files say; `refused` are the guards that do not hold."""
     return any(
         lets(row, cell.role, cell.relation, cell.level, author)
-        for row in lines(cell.need, cell.state, refused)
+        for row in lines(cell.need, cell.state, refused, phase, mine)
     )
 
 
@@ -75,9 +85,11 @@ def held(role: str, relation: str) -> Held:
     return Held(role, at, "", "", kind, reach, spaces, date(2027, 1, 1))
 
 
-def person(*pairs: tuple[str, str]) -> Principal:
+def person(*pairs: tuple[str, str], phase: str = "open") -> Principal:
     """Somebody with these (role, relation)s; nobody at all where the role is empty."""
-    grants = tuple(held(role, relation) for role, relation in pairs if role)
+    grants = tuple(
+        replace(held(role, relation), phase=Phase(phase)) for role, relation in pairs if role
+    )
     return Principal(user_id=ME if grants else None, grants=grants)
 
 
@@ -99,13 +111,34 @@ def allowing() -> tuple[Cell, ...]:
 
 def test_every_cell_is_decided_as_the_files_say() -> None:
     seen = 0
-    for cell in cells():
-        who = person((cell.role, cell.relation))
-        assert may(POLICY, who, cell.need, facts(cell)) == reading(cell), cell
+    for cell, phase in product(cells(), PHASES):
+        who = person((cell.role, cell.relation), phase=phase)
+        about = replace(facts(cell), phase=Phase(phase))
+        wanted = reading(cell, phase=phase, mine=phase)
+        assert may(POLICY, who, cell.need, about) == wanted, (cell, phase)
         seen += 1
     note("cells", seen)
-    assert seen >= 67_760
+    assert seen >= 3 * 67_760
     assert 1_000 < len(allowing()) < seen / 10
+
+
+@pytest.mark.parametrize("seed", range(20 if PROVE else 1))
+def test_the_phase_of_the_thing_and_of_the_right_both_count(seed: int) -> None:
+    draw = Random(seed)
+    for cell in draw.sample(list(allowing()), 1_000):
+        for phase, mine in product(PHASES, PHASES):
+            who = person((cell.role, cell.relation), phase=mine)
+            about = replace(facts(cell), phase=Phase(phase))
+            wanted = reading(cell, phase=phase, mine=mine)
+            assert may(POLICY, who, cell.need, about) == wanted, (cell, phase, mine)
+            note("cells")
+
+
+def test_an_archive_is_read_and_rights_there_only_end() -> None:
+    for cell in allowing():
+        if reading(cell, phase="archive", mine="archive") and cell.writes:
+            # What belongs to no space has no phase; of the rest, only ends are left.
+            assert cell.action in ENDS or cell.resource in ("handover", "transition"), cell
 
 
 def test_an_author_is_the_one_who_wrote_it_and_has_a_grant() -> None:

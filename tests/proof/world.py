@@ -146,6 +146,13 @@ class World:
             return "home"
         return "shared" if self.spaces(anchor) & spaces else "foreign"
 
+    def phase(self, place: int | None) -> str:
+        """How far a space has closed; what is no space is open."""
+        ends = None if place is None else self.places[place].valid_to
+        if ends is None or place is None or self.places[place].kind not in SPACES or ends > DAY:
+            return "open"
+        return "closing" if (DAY - ends).days < 90 else "archive"
+
     def may(
         self,
         who: Persona,
@@ -163,13 +170,15 @@ class World:
             shared.add(holder)
         if spaces is not None:
             shared = spaces
-        for row in lines(need, state):
+        phase = self.phase(holder)
+        for row in lines(need, state, phase=phase):
             if "ANYONE" in row["roles"] or ("SELF" in row["roles"].split() and who.known):
                 return True
-            for role, anchor in who.grants:
-                if lets(row, role, self.relation(anchor, holder, shared), level):
-                    return True
-        return False
+        return any(
+            lets(row, role, self.relation(anchor, holder, shared), level)
+            for role, anchor in who.grants
+            for row in lines(need, state, phase=phase, mine=self.phase(anchor))
+        )
 
     def meets(self, who: Persona, canary: Canary) -> bool:
         """Whether this person may meet what was planted."""
@@ -212,13 +221,15 @@ def make(site: Site, seed: int = 1) -> World:
 
 
 def _generate(session: Session, canaries: dict[str, Canary], draw: Random) -> Iterator[str]:
+    kinds = dict(session.execute(sa.select(Place.id, Place.kind)).all())
     ids = dict(session.execute(sa.select(Place.slug, Place.id)).all())
     for number, (role, slug, when) in enumerate(GENERATED):
         anchor = None if slug is None else ids[slug]
         user = User(
             login=f"proeve{number}@demo.invalid",
             name=f"Prøve {number} {role} {slug or 'system'}",
-            home_id=anchor,
+            # A person works at a unit, also when the right is at a space.
+            home_id=None if anchor is None or kinds[anchor] in SPACES else anchor,
             demonstration=True,
         )
         session.add(user)

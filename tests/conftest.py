@@ -109,14 +109,14 @@ def dispose(stores: Stores) -> None:
     stores.raw.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
-    """Fresh stores with places and people, on each database in turn."""
-    if request.param == "sqlite":
+@contextmanager
+def fresh_stores(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[Stores]:
+    """Stores with places and people on one of the databases, for one test or for several."""
+    if kind == "sqlite":
         template = request.getfixturevalue("sqlite_template")
         for file in template.iterdir():
-            shutil.copy(file, tmp_path)
-        found = sqlite_stores(tmp_path)
+            shutil.copy(file, folder)
+        found = sqlite_stores(folder)
         yield found
         dispose(found)
         return
@@ -131,6 +131,13 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     with admin.connect() as connection:
         connection.exec_driver_sql(f"drop database {name} with (force)")
     admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    """Fresh stores with places and people, on each database in turn."""
+    with fresh_stores(request, request.param, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture

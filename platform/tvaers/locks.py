@@ -222,9 +222,7 @@ def _tables(statement: Any) -> Iterator[tuple[str, Any]]:
             continue
         met.add(id(element))
         yield from ((named, None) for named in _names(_patterns()[1], _plain_text(element)))
-        # No criterion reaches what is joined before it is selected from.
-        sides = (element.left, element.right) if isinstance(element, sa.Join) else ()
-        yield from ((name, None) for side in sides if (name := _locked(side)))
+        yield from ((name, None) for side in _sides(element) if (name := _locked(side)))
         table = _table(element)
         if name := _locked(table):
             entity = getattr(element, "_annotations", {}).get("parententity")
@@ -242,6 +240,11 @@ def _table(element: Any) -> Any:
     if isinstance(element, sa.FromClause):
         return element
     return getattr(element, "table", None) if isinstance(element, sa.ColumnElement) else None
+
+
+def _sides(element: Any) -> tuple[Any, ...]:
+    """The sides of a join that was made before it is selected from: no criterion reaches them."""
+    return (element.left, element.right) if isinstance(element, sa.Join) else ()
 
 
 def _locked(table: Any) -> str | None:

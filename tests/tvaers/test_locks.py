@@ -1,0 +1,485 @@
+"""Every way to a row is limited to what a person may see, or refused: by the session, the guard, the flush."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import Session, aliased, join
+
+from conftest import fresh_stores
+from indicators.models import Figure, MeasureVersion, Observation, Release, Signal
+from indicators.queries import Viewed, visible
+from locked_world import (
+    LOCKED,
+    PEOPLE,
+    POLICY,
+    Key,
+    Person,
+    asking,
+    delivery,
+    fill,
+    key,
+    key_columns,
+    person,
+    person_session,
+    signal,
+    upload,
+)
+from tvaers.db import transaction
+from tvaers.inbox import Upload
+from tvaers.intake import Delivery, DeliveryState, QuarantinedRow, Stores
+from tvaers.locks import Locked, Reason, for_people, system
+from tvaers.people import User
+from tvaers.places import Certainty, Kind, Place
+from tvaers.sessions import PersonSession
+from tvaers.trail import Event, record
+
+Path = Callable[[PersonSession, Any], set[Key]]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stores]:
+    """One world on each database; every test leaves it as it was."""
+    folder = tmp_path_factory.mktemp("locks")
+    with fresh_stores(request, request.param, folder) as stores:
+        fill(stores)
+        yield stores
+
+
+def rows(session: PersonSession, query: Any) -> set[Key]:
+    return {tuple(row) for row in session.execute(query)}
+
+
+def either(model: Any) -> Any:
+    """A condition that always holds and ties a person to a row."""
+    return sa.or_(User.id == first(model), User.id != first(model))
+
+
+def column(model: Any) -> Any:
+    """A column of the table itself."""
+    return next(iter(model.__table__.c))
+
+
+def of_subquery(model: Any, made: Any) -> Any:
+    return sa.select(*(made.c[column.key] for column in key_columns(model)))
+
+
+def first(model: Any) -> Any:
+    return key_columns(model)[0]
+
+
+def same(model: Any, other: Any) -> Any:
+    pairs = zip(key_columns(model), key_columns(other), strict=True)
+    return sa.and_(*(a == b for a, b in pairs))
+
+
+def exists_path(session: PersonSession, model: Any) -> set[Key]:
+    other = aliased(model)
+    return rows(
+        session, sa.select(*key_columns(model)).where(sa.exists().where(same(model, other)))
+    )
+
+
+def outer_join_path(session: PersonSession, model: Any) -> set[Key]:
+    query = sa.select(*key_columns(model)).select_from(User).outerjoin(model, sa.true()).distinct()
+    return {row for row in rows(session, query) if None not in row}
+
+
+def scalar_path(session: PersonSession, model: Any) -> set[Key]:
+    inner = aliased(model)
+    counted = sa.select(sa.func.count(first(inner))).where(same(model, inner)).scalar_subquery()
+    return {row[:-1] for row in rows(session, sa.select(*key_columns(model), counted)) if row[-1]}
+
+
+def got_path(session: PersonSession, model: Any) -> set[Key]:
+    every = session.info["every"][model]
+    return {each for each in every if session.get(model, each) is not None}
+
+
+def query_path(session: PersonSession, model: Any) -> set[Key]:
+    return {key(row) for row in session.query(model).all()}
+
+
+def count_path(session: PersonSession, model: Any) -> set[Key]:
+    found = session.scalar(sa.select(sa.func.count()).select_from(model))
+    keys = rows(session, sa.select(*key_columns(model)))
+    assert found == len(keys) == session.query(model).count()
+    return keys
+
+
+def batches_path(session: PersonSession, model: Any) -> set[Key]:
+    found = session.scalars(sa.select(model).execution_options(yield_per=7))
+    return {key(row) for part in found.partitions() for row in part}
+
+
+def alias_of_subquery_path(session: PersonSession, model: Any) -> set[Key]:
+    other = aliased(model, sa.select(model).subquery())
+    return {key(row) for row in session.scalars(sa.select(other))}
+
+
+def grouped_path(session: PersonSession, model: Any) -> set[Key]:
+    keys = key_columns(model)
+    return rows(session, sa.select(*keys).group_by(*keys).having(sa.func.count() == 1))
+
+
+def aliased_path(session: PersonSession, model: Any) -> set[Key]:
+    other = aliased(model)
+    return rows(session, sa.select(*key_columns(other)).order_by(first(other)))
+
+
+def joined_alias_path(session: PersonSession, model: Any) -> set[Key]:
+    other = aliased(model)
+    return rows(session, sa.select(*key_columns(other)).select_from(User).join(other, sa.true()))
+
+
+def self_joined_path(session: PersonSession, model: Any) -> set[Key]:
+    other = aliased(model)
+    return rows(session, sa.select(*key_columns(other)).join(model, same(model, other)))
+
+
+LIMITED: dict[str, Path] = {
+    "whole objects": lambda s, m: {key(row) for row in s.scalars(sa.select(m))},
+    "columns": lambda s, m: rows(s, sa.select(*key_columns(m))),
+    "count": count_path,
+    "get": got_path,
+    "old query": query_path,
+    "in batches": batches_path,
+    "alias": aliased_path,
+    "joined": lambda s, m: rows(
+        s, sa.select(*key_columns(m)).select_from(User).join(m, sa.true()).distinct()
+    ),
+    "joined from where": lambda s, m: rows(
+        s, sa.select(*key_columns(m)).where(either(m)).distinct()
+    ),
+    "joined alias": joined_alias_path,
+    "joined to itself": self_joined_path,
+    "outer join": outer_join_path,
+    "in": lambda s, m: rows(
+        s, sa.select(*key_columns(m)).where(first(m).in_(sa.select(first(aliased(m)))))
+    ),
+    "exists": exists_path,
+    "subquery": lambda s, m: rows(s, of_subquery(m, sa.select(*key_columns(m)).subquery())),
+    "cte": lambda s, m: rows(s, of_subquery(m, sa.select(*key_columns(m)).cte())),
+    "union within": lambda s, m: rows(
+        s,
+        of_subquery(
+            m, sa.union_all(sa.select(*key_columns(m)), sa.select(*key_columns(m))).subquery()
+        ),
+    ),
+    "alias of subquery": alias_of_subquery_path,
+    "scalar subquery": scalar_path,
+    "grouped": grouped_path,
+    "distinct": lambda s, m: rows(s, sa.select(*key_columns(m)).distinct()),
+    "bundle": lambda s, m: {
+        tuple(row) for (row,) in s.execute(sa.select(sa.orm.Bundle("b", *key_columns(m))))
+    },
+}
+
+REFUSED: dict[str, Callable[[PersonSession, Any], Any]] = {
+    "table": lambda s, m: s.execute(sa.select(m.__table__)),
+    "table's alias": lambda s, m: s.execute(sa.select(m.__table__.alias())),
+    "table in a mapped statement": lambda s, m: s.execute(
+        sa.select(User.id, column(m)).where(sa.or_(User.id == column(m), User.id != column(m)))
+    ),
+    "table joined to a mapped class": lambda s, m: s.execute(
+        sa.select(User.id).join(m.__table__, sa.true())
+    ),
+    "table beside its own class": lambda s, m: s.execute(
+        sa.select(m).where(column(m).is_not(None))
+    ),
+    "table in exists": lambda s, m: s.execute(
+        sa.select(User.id).where(sa.exists(sa.select(column(m))))
+    ),
+    "joined before it is selected from": lambda s, m: s.execute(
+        sa.select(User.id).select_from(join(User, m, sa.true()))
+    ),
+    "joined tables": lambda s, m: s.execute(
+        sa.select(User.id).select_from(sa.join(User, m, sa.true()))
+    ),
+    "union": lambda s, m: s.execute(sa.union(sa.select(first(m)), sa.select(first(m)))),
+    "text": lambda s, m: s.execute(sa.text(f"select * from {m.__tablename__}")),
+    "text under a class": lambda s, m: s.execute(
+        sa.select(m).from_statement(sa.text(f"select * from {m.__tablename__}"))
+    ),
+    "text within": lambda s, m: s.execute(
+        sa.select(User.id, sa.literal_column(f"(select count(*) from {m.__tablename__})"))
+    ),
+    "text to select from": lambda s, m: s.execute(
+        sa.select(sa.text("1")).select_from(sa.text(f'"user", {m.__tablename__}'))
+    ),
+    "connection": lambda s, m: s.connection().execute(sa.select(m.__table__)),
+    "class on the connection": lambda s, m: s.connection().execute(sa.select(m)),
+    "driver": lambda s, m: s.connection().exec_driver_sql(f"select * from {m.__tablename__}"),
+    "driver, in capitals and quotes": lambda s, m: s.connection().exec_driver_sql(
+        f'SELECT * FROM\n"{m.__tablename__}"'
+    ),
+    "insert from a select": lambda s, m: s.execute(
+        sa.insert(User).from_select(
+            ["login", "name", "public_id"],
+            sa.select(*(sa.cast(first(m), sa.String) for _ in range(3))),
+        )
+    ),
+    "update by a select": lambda s, m: s.execute(
+        sa.update(User).where(User.id.in_(sa.select(first(m)))).values(title="x")
+    ),
+    "delete by a select": lambda s, m: s.execute(
+        sa.delete(User).where(User.id.in_(sa.select(first(m))))
+    ),
+    "table's update": lambda s, m: s.execute(sa.update(m.__table__).values({column(m).name: 1})),
+    "table's delete": lambda s, m: s.execute(sa.delete(m.__table__)),
+    "bulk insert": lambda s, m: s.execute(sa.insert(m), [known(s, m)]),
+    "old bulk insert": lambda s, m: s.bulk_insert_mappings(m, [known(s, m)]),
+    "old bulk update": lambda s, m: s.bulk_update_mappings(m, [{**known(s, m), _others(m)[0]: 1}]),
+    "bulk update by key": lambda s, m: s.execute(sa.update(m), [{**known(s, m), _others(m)[0]: 1}]),
+    "drop": lambda s, m: m.__table__.drop(s.connection()),
+}
+
+
+def known(session: PersonSession, model: Any) -> dict[str, Any]:
+    """The key of a row that the person sees."""
+    row = session.scalars(sa.select(model)).first()
+    return dict(zip((each.key for each in key_columns(model)), key(row), strict=True))
+
+
+def _others(model: Any) -> list[str]:
+    found = sa.inspect(model).columns
+    return [
+        each.key for each in found if not each.primary_key and isinstance(each.type, sa.Integer)
+    ] or [each.key for each in found if not each.primary_key]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_every_way_to_rows_gives_those_the_table_decides(world: Stores, name: str) -> None:
+    found = person(world, name)
+    for model in LOCKED:
+        for path, go in LIMITED.items():
+            with asking(world, found.opened) as session:
+                session.info["every"] = found.every
+                assert go(session, model) == found.may_see[model], (model, path)
+
+
+def test_people_see_less_than_there_is_and_more_than_nothing(world: Stores) -> None:
+    ole = person(world, "Sofie Lund")
+    assert all(ole.may_see[model] for model in LOCKED)
+    assert all(ole.may_see[model] < ole.every[model] for model in LOCKED)
+    nobody = person(world, "")
+    assert not nobody.may_see[Figure] | nobody.may_see[Signal] | nobody.may_see[Upload]
+
+
+@pytest.mark.parametrize("path", REFUSED)
+@pytest.mark.parametrize("model", LOCKED)
+def test_every_way_past_the_classes_is_refused_by_name(
+    world: Stores, model: Any, path: str
+) -> None:
+    sofie = person(world, "Sofie Lund")
+    with (
+        asking(world, sofie.opened) as session,
+        pytest.raises(Locked, match=rf"\b{model.__tablename__}\b"),
+    ):
+        REFUSED[path](session, model)
+
+
+@pytest.fixture
+def sofie(world: Stores) -> Person:
+    return person(world, "Sofie Lund")
+
+
+def own(session: PersonSession, model: Any) -> Any:
+    unit = place(session, "hedensted-kommune")
+    return session.scalars(sa.select(model).where(model.holder_id == unit)).first()
+
+
+def place(session: Session, slug: str) -> int:
+    return session.scalars(sa.select(Place.id).where(Place.slug == slug)).one()
+
+
+def test_the_raw_store_is_closed_to_the_webs_engine(world: Stores, sofie: Person) -> None:
+    with asking(world, sofie.opened) as session, pytest.raises(Locked, match="observation"):
+        session.execute(sa.select(Observation))
+    with for_people(world.raw).connect() as raw, pytest.raises(Locked, match="observation"):
+        raw.execute(sa.select(Observation.__table__))
+
+
+def test_no_reason_counts_on_the_webs_engine(world: Stores) -> None:
+    web = system(for_people(world.published), Reason.TESTS)
+    with web.connect() as connection, pytest.raises(Locked, match="upload"):
+        connection.execute(sa.select(Upload.__table__))
+
+
+def test_a_query_that_was_made_for_one_person_runs_in_nobody_elses_session(
+    world: Stores, sofie: Person
+) -> None:
+    ole = person(world, "Ole Bach")
+    mine = visible(Viewed(POLICY, sofie.opened.principal), 3)
+    with asking(world, sofie.opened) as session:
+        seen = {(row.measure_version_id, row.place_id) for row in session.execute(mine)}
+    assert seen == {each[:2] for each in sofie.may_see[Figure]}
+    with asking(world, ole.opened) as session, pytest.raises(Locked, match="one person"):
+        session.execute(mine)
+
+
+def test_a_query_that_limits_figures_limits_nothing_else(world: Stores, sofie: Person) -> None:
+    mine = visible(Viewed(POLICY, sofie.opened.principal), 3)
+    table = Upload.__table__
+    with asking(world, sofie.opened) as session, pytest.raises(Locked, match="upload"):
+        session.execute(mine.join(table, sa.true()))
+
+
+def test_a_row_that_is_no_longer_ones_own_is_not_read_again(world: Stores, sofie: Person) -> None:
+    with person_session(world, sofie.opened) as session:
+        mine = own(session, Delivery)
+        number = mine.id
+        session.commit()
+        with transaction(world.published) as system:
+            system.get_one(Delivery, number).holder_id = place(system, "randers-kommune")
+        with pytest.raises(InvalidRequestError):
+            assert mine.file_name
+        session.rollback()
+        with pytest.raises(InvalidRequestError):
+            session.refresh(mine)
+    with transaction(world.published) as system:
+        system.get_one(Delivery, number).holder_id = place(system, "hedensted-kommune")
+
+
+def test_a_session_goes_on_after_its_commit_with_the_same_eyes(
+    world: Stores, sofie: Person
+) -> None:
+    with person_session(world, sofie.opened) as session:
+        for _ in range(3):
+            found = {key(row) for row in session.scalars(sa.select(Upload))}
+            assert found == sofie.may_see[Upload]
+            session.commit()
+
+
+def test_before_it_is_known_who_asks_places_alone_are_found(world: Stores, sofie: Person) -> None:
+    with person_session(world, sofie.opened) as session, session.finding():
+        every = {key(row) for row in session.scalars(sa.select(Place))}
+        assert every == sofie.every[Place]
+        for model in set(LOCKED) - {Place}:
+            with pytest.raises(Locked, match=r"before it is known|past the locks"):
+                session.execute(sa.select(model))
+        with pytest.raises(Locked):
+            session.execute(sa.select(Place.id).join(Upload, Upload.holder_id == Place.id))
+    with person_session(world, sofie.opened) as session:
+        assert {key(row) for row in session.scalars(sa.select(Place))} == sofie.may_see[Place]
+        with session.finding():
+            found = {key(row) for row in session.scalars(sa.select(Place))}
+            assert found == sofie.may_see[Place]
+
+
+def test_one_writes_for_ones_own_units_alone(world: Stores, sofie: Person) -> None:
+    with asking(world, sofie.opened) as session:
+        session.add(upload(place(session, "hedensted-kommune")))
+        session.flush()
+    for slug in ("randers-kommune", "sundhedsraad-horsens"):
+        with asking(world, sofie.opened) as session:
+            session.add(upload(place(session, slug)))
+            with pytest.raises(Locked, match="insert this row of upload"):
+                session.flush()
+
+
+def test_a_delivery_is_decided_over_and_neither_made_moved_nor_deleted(
+    world: Stores, sofie: Person
+) -> None:
+    with asking(world, sofie.opened) as session:
+        mine = own(session, Delivery)
+        mine.state = DeliveryState.READY
+        session.flush()
+        mine.holder_id = place(session, "randers-kommune")
+        with pytest.raises(Locked, match="update this row of delivery"):
+            session.flush()
+    with asking(world, sofie.opened) as session:
+        session.add(delivery(99, place(session, "hedensted-kommune")))
+        with pytest.raises(Locked, match="insert this row of delivery"):
+            session.flush()
+    with asking(world, sofie.opened) as session:
+        session.scalars(sa.select(Delivery).where(Delivery.holder_id.is_(None))).one().size = 2
+        with pytest.raises(Locked, match="update this row of delivery"):
+            session.flush()
+
+
+def test_a_bulk_change_reaches_ones_own_rows_and_moves_none(world: Stores, sofie: Person) -> None:
+    everyones = sa.update(Delivery).values(file_name="taget")
+    with asking(world, sofie.opened) as session:
+        session.execute(everyones)
+        changed = set(
+            session.scalars(sa.select(Delivery.holder_id).where(Delivery.file_name == "taget"))
+        )
+        assert changed == {place(session, "hedensted-kommune")}
+        with pytest.raises(Locked, match="moves rows of delivery"):
+            session.execute(sa.update(Delivery).values(holder_id=1))
+    with asking(world, sofie.opened) as session:
+        deleted = session.execute(sa.delete(Upload))
+        assert deleted.rowcount == 1  # type: ignore[attr-defined]
+    for statement in (sa.update(Figure).values(level=0), sa.delete(Signal), sa.delete(Release)):
+        with asking(world, sofie.opened) as session, pytest.raises(Locked):
+            session.execute(statement)
+
+
+def test_what_is_published_is_never_written_from_a_page(world: Stores, sofie: Person) -> None:
+    with asking(world, sofie.opened) as session:
+        session.scalars(sa.select(Figure)).first().value = 7  # type: ignore[union-attr]
+        with pytest.raises(Locked, match="update figure"):
+            session.flush()
+    for model in (Signal, Release, MeasureVersion, QuarantinedRow):
+        with asking(world, sofie.opened) as session:
+            session.delete(session.scalars(sa.select(model)).first())
+            with pytest.raises(Locked, match=f"delete {model.__tablename__}"):
+                session.flush()
+    with asking(world, sofie.opened) as session:
+        session.add(signal(measure_version_id=1, place_id=1, release_id=1, level=0, stratum="x"))
+        with pytest.raises(Locked, match="insert signal"):
+            session.flush()
+
+
+def test_the_trail_is_added_to_and_never_changed(world: Stores, sofie: Person) -> None:
+    with asking(world, sofie.opened) as session:
+        event = record(session, "test.thing.do", by="test", thing="test")
+        event.by = "en anden"
+        with pytest.raises(Locked, match="update event"):
+            session.flush()
+    for statement in (
+        sa.update(Event).values(by=""),
+        sa.delete(Event),
+        sa.text("delete from event"),
+    ):
+        with asking(world, sofie.opened) as session, pytest.raises(Locked, match="event"):
+            session.execute(statement)
+
+
+def a_unit(slug: str, *, private: bool = True) -> Place:
+    return Place(
+        slug=slug,
+        kind=Kind.SUBUNIT,
+        name=slug,
+        short_name=slug,
+        certainty=Certainty.CONFIRMED,
+        source="test",
+        private=private,
+    )
+
+
+def test_a_private_place_is_its_keepers(world: Stores, sofie: Person) -> None:
+    with asking(world, sofie.opened) as session:
+        made = a_unit("ny-enhed")
+        session.add(made)
+        session.flush()
+        session.refresh(made)
+        made.name = "Ny enhed"
+        session.flush()
+        assert made in session.scalars(sa.select(Place).where(Place.private)).all()
+    kirsten = person(world, "Kirsten Holm")
+    with asking(world, kirsten.opened) as session:
+        session.add(a_unit("ny-enhed"))
+        with pytest.raises(Locked, match="insert this row of place"):
+            session.flush()
+    with asking(world, kirsten.opened) as session, session.finding():
+        hidden = session.scalars(sa.select(Place).where(Place.private)).first()
+        assert hidden is not None
+        hidden.private = False
+        with pytest.raises(Locked, match="before it is known"):
+            session.flush()

@@ -96,12 +96,18 @@ class Release(Base):
 
 
 class ReleaseInput(Base):
-    """One delivery that a release was computed from."""
+    """One delivery that a release was computed from, and what anyone who sees the release is told of it;
+    the receipt itself is its unit's own."""
 
     __tablename__ = "release_input"
 
     release_id: Mapped[int] = mapped_column(sa.ForeignKey("release.id"), primary_key=True)
     delivery_id: Mapped[int] = mapped_column(sa.ForeignKey("delivery.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(sa.String(60))
+    first_period: Mapped[date | None]
+    last_period: Mapped[date | None]
+    received_at: Mapped[datetime]
+    demonstration: Mapped[bool] = mapped_column(default=False)
 
 
 class CurrentRelease(Base):

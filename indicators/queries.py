@@ -1,7 +1,7 @@
 """What pages read of figures: always limited to what the viewer may see, always what speaks now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
@@ -195,8 +195,8 @@ class Brought:
     """One delivery behind a release, as a page tells it; without a name for those it is not shown to."""
 
     source: str
-    public_id: str
-    file_name: str
+    public_id: str | None
+    file_name: str | None
     demonstration: bool
     first_period: date | None
     last_period: date | None
@@ -215,28 +215,30 @@ class Origin:
 
 
 NEWEST = 12
-_BROUGHT: tuple[Any, ...] = tuple(getattr(Delivery, name) for name in Brought.__dataclass_fields__)
+_BROUGHT: tuple[Any, ...] = tuple(
+    getattr(Delivery if name in ("public_id", "file_name") else ReleaseInput, name)
+    for name in Brought.__dataclass_fields__
+)
 
 
 def origin(session: Session, release_id: int, holders: Sequence[int]) -> Origin:
     """The release and its newest deliveries, and how many older there are. The receipt of a unit's own
     delivery is named to those who may read it for one of `holders`."""
     release = session.get_one(Release, release_id)
-    behind = sa.select(ReleaseInput.delivery_id).where(ReleaseInput.release_id == release_id)
+    named = sa.or_(Delivery.holder_id.is_(None), Delivery.holder_id.in_(holders))
     deliveries = session.execute(
-        sa.select(*_BROUGHT, sa.or_(Delivery.holder_id.is_(None), Delivery.holder_id.in_(holders)))
-        .where(Delivery.id.in_(behind))
-        .order_by(Delivery.received_at.desc(), Delivery.id.desc())
+        sa.select(*_BROUGHT)
+        .select_from(ReleaseInput)
+        .outerjoin(Delivery, sa.and_(Delivery.id == ReleaseInput.delivery_id, named))
+        .where(ReleaseInput.release_id == release_id)
+        .order_by(ReleaseInput.received_at.desc(), ReleaseInput.delivery_id.desc())
         .limit(NEWEST)
     ).all()
-    every = session.scalar(sa.select(sa.func.count()).select_from(behind.subquery())) or 0
+    behind = sa.select(sa.func.count()).where(ReleaseInput.release_id == release_id)
     return Origin(
         release.public_id,
         release.released_at,
         release.released_by,
-        tuple(
-            Brought(*row) if named else replace(Brought(*row), public_id="", file_name="")
-            for *row, named in deliveries
-        ),
-        every - len(deliveries),
+        tuple(Brought(*row) for row in deliveries),
+        (session.scalar(behind) or 0) - len(deliveries),
     )

@@ -283,7 +283,15 @@ def _publish(
     )
     session.add(made)
     session.flush()
-    session.add_all(ReleaseInput(release_id=made.id, delivery_id=each) for each in sorted(used))
+    told = ("source", "first_period", "last_period", "received_at", "demonstration")
+    session.execute(
+        sa.insert(ReleaseInput).from_select(
+            ["release_id", "delivery_id", *told],
+            sa.select(
+                sa.literal(made.id), Delivery.id, *(getattr(Delivery, name) for name in told)
+            ).where(Delivery.id.in_(sorted(used))),
+        )
+    )
     _insert(session, version.id, made.id, figures)
     for kind, start in (
         figures[["period_kind", "period_start"]].drop_duplicates().itertuples(index=False)

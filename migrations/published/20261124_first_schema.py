@@ -711,6 +711,11 @@ def upgrade() -> None:
         sa.Column(
             "delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("first_period", sa.Date(), nullable=True),
+        sa.Column("last_period", sa.Date(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["delivery.id"], name=op.f("fk_release_input_delivery_id")
         ),

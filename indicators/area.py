@@ -60,9 +60,10 @@ def indicator_rows(
     viewed: Viewed,
     place: Place,
     versions: Sequence[MeasureVersion] | None = None,
+    without: Sequence[str] | None = None,
 ) -> list[IndicatorRow]:
     """A place's rows for these measures (the main ones when none are named), in their order; none for a
-    place that no measure is made for."""
+    place that no measure is made for. `without` is what its sums leave out, where it is known already."""
     chosen = (
         [v for v in queries.measures(session) if not v.definition["part_of"]]
         if versions is None
@@ -72,7 +73,8 @@ def indicator_rows(
     if not figures and place.kind is not Kind.KOMMUNE and place.kind not in SUM_KINDS:
         return []
     signals = queries.signals(session, viewed, [place.id])
-    without = left_out(session, place, today())
+    if without is None:
+        without = left_out(session, place, today())
     return [
         _row(
             place,

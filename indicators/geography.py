@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators.measures import Geography
+from tvaers.db import on_day
 from tvaers.places import (
     Kind,
     Link,
     Place,
     Relation,
     Successor,
-    children,
+    danish_key,
     predecessors,
     successors,
 )
@@ -62,11 +63,21 @@ def left_out(session: Session, place: Place, day: date) -> tuple[str, ...]:
     if not place.is_space:
         return ()
     at = own_day(place, day)
-    summed = {each.id for each in children(session, place.id, Relation.LIES_IN, at)}
+    rows = session.execute(
+        sa.select(Link.relation, Place.id, Place.short_name)
+        .join(Place, Place.id == Link.child_id)
+        .where(
+            Link.parent_id == place.id,
+            Link.relation.in_((Relation.LIES_IN, Relation.MEMBER_OF)),
+            Place.kind == Kind.KOMMUNE,
+            on_day(Link.valid_from, Link.valid_to, at),
+        )
+    ).all()
+    summed = {row.id for row in rows if row.relation == Relation.LIES_IN}
     return tuple(
-        each.short_name
-        for each in children(session, place.id, Relation.MEMBER_OF, at)
-        if each.kind is Kind.KOMMUNE and each.id not in summed
+        row.short_name
+        for row in sorted(rows, key=lambda row: danish_key(row.short_name))
+        if row.relation == Relation.MEMBER_OF and row.id not in summed
     )
 
 

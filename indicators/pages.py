@@ -68,7 +68,12 @@ def show(place: Place, name: str) -> str:
     found = asked(place, name)
     measure = measure_view(found.version)
     view = figure_view(measure, found.main, then=found.then, marks=marks(found.version))
-    parts = tuple(indicator_rows(database(), viewed(), place, found.parts)) if found.parts else ()
+    without = left_out(database(), place, today())
+    parts = (
+        tuple(indicator_rows(database(), viewed(), place, found.parts, without))
+        if found.parts
+        else ()
+    )
     mine = tuple(holders("import.read"))
     key = (
         place.name,
@@ -80,8 +85,9 @@ def show(place: Place, name: str) -> str:
         found.release_id,
         parts,
         mine,
+        without,
     )
-    content = _CONTENT.get(key, lambda: _content(place, found, measure, view, parts, mine))
+    content = _CONTENT.get(key, lambda: _content(place, found, measure, view, parts, mine, without))
     return render_template(
         "indicators/show.html", place=place, measure=measure, view=view, main=content
     )
@@ -94,12 +100,13 @@ def _content(
     view: FigureView,
     parts: Sequence[IndicatorRow],
     mine: Sequence[int],
+    without: Sequence[str],
 ) -> str:
     release, span = found.release_id, found.span
     return render_template(
         "indicators/show_content.html",
         place=place,
-        without=left_out(database(), place, today()),
+        without=without,
         measure=measure,
         definition=found.version.definition,
         view=view,

@@ -66,9 +66,9 @@ admission.confirm       grant.confirm_system  /adgang/system/nix/bekraeft/  sign
 admission.end_system    grant.create_system  /adgang/system/tildelinger/nix/afslut/  sign-in  access  missing
 admission.keep_system   grant.create_system  /adgang/system/tildelinger/nix/behold/  sign-in  access  missing
 admission.accept        site.read       /adgang/invitation/nix/            missing  missing missing
-admission.invite        user.invite     {place}personer/inviter/           sign-in  access  missing
-admission.give          grant.read      {place}personer/giv/               sign-in  access  missing
-admission.withdraw      user.invite     {place}personer/tilbage/nix/       sign-in  access  missing
+admission.invite        user.invite     {place}invitationer/               sign-in  access  missing
+admission.give          grant.read      {place}personer/                   sign-in  access  missing
+admission.withdraw      user.invite     {place}invitationer/nix/tilbage/   sign-in  access  missing
 admission.renew         grant.read      {place}personer/nix/forlaeng/      sign-in  access  missing
 admission.end           grant.revoke    {place}personer/nix/afslut/        sign-in  access  missing
 admission.keep          grant.review    {place}personer/nix/behold/        sign-in  access  missing

@@ -13,15 +13,16 @@ INDICATOR = f"{COUNCIL}indikatorer/genoptraening/"
 BUDGETS = [
     # and the measures, their figures, signals, news; the viewer's areas; members, what it lies in, works
     # in and owns, before, after, and the kommuner of its sums; and the rights and the stafetter that await
-    # the viewer's answer.
-    (COUNCIL, 17),
-    # and the measures, figures, signals.
-    (f"{COUNCIL}indikatorer/", 6),
-    # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many.
-    (INDICATOR, 10),
+    # the viewer's answer; and which members its sums leave out.
+    (COUNCIL, 18),
+    # and the measures, figures, signals; and which members its sums leave out.
+    (f"{COUNCIL}indikatorer/", 7),
+    # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many;
+    # and which members its sums leave out.
+    (INDICATOR, 11),
     # and what stood in its stead, and its figures.
-    (f"{INDICATOR}?organisering=begge", 12),
-    (f"{INDICATOR}?organisering=dengang", 12),
+    (f"{INDICATOR}?organisering=begge", 13),
+    (f"{INDICATOR}?organisering=dengang", 13),
     # measure with parts, figures.
     (f"{INDICATOR}tal.csv", 5),
     # and the measures, periods, the whole, its members, their figures; and whose were looked at.

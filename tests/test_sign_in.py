@@ -195,6 +195,12 @@ POSTS = (
     "/omraader/horsens-kommune/personer/nix/mandat/",
     "/omraader/horsens-kommune/personer/nix/mandat/slut/",
     "/omraader/horsens-kommune/invitationer/nix/tilbage/",
+    "/omraader/horsens-kommune/overgang/bekraeft/",
+    "/omraader/horsens-kommune/overgang/udelad/",
+    "/omraader/horsens-kommune/stafet/",
+    "/omraader/horsens-kommune/stafet/nix/afvis/",
+    "/omraader/horsens-kommune/stafet/nix/modtag/",
+    "/omraader/horsens-kommune/stafet/nix/traek/",
 )
 
 

@@ -1,4 +1,7 @@
-"""The proofs' worlds: a seeded sample on SQLite in `make test`, everything on both databases in `make prove`."""
+"""The proofs' worlds: a seeded sample on SQLite in `make test`, everything on both databases in `make prove`.
+
+A world is planted once a run and database, and copied for whoever needs one.
+"""
 
 import os
 import sqlite3
@@ -11,24 +14,14 @@ import pytest
 import sqlalchemy as sa
 
 import proof_sum
-from client import Site, make_site
+from client import make_site
 from config.commands import init
 from conftest import copied_site, dispose, postgres_stores, sqlite_stores
 from world import World, make
 
 SUMMARY = Path(__file__).resolve().parents[2] / "build" / "prove.json"
 DATABASES = ("sqlite", "postgres") if proof_sum.PROVE else ("sqlite",)
-
-
-@pytest.fixture(scope="session")
-def proof_template(request: pytest.FixtureRequest) -> str:
-    """A PostgreSQL database with the whole demonstration, to copy worlds from."""
-    server = request.getfixturevalue("postgres_server")
-    _admin(server, "create database template_proof")
-    stores = postgres_stores(server, "template_proof")
-    init.set_up(stores, demonstration=True)
-    dispose(stores)
-    return str(server)
+Copy = Callable[[World], World]
 
 
 def _admin(server: str, statement: str) -> None:
@@ -38,70 +31,94 @@ def _admin(server: str, statement: str) -> None:
     engine.dispose()
 
 
-def _site(request: pytest.FixtureRequest, database: str, folder: Path) -> Iterator[Site]:
-    if database == "sqlite":
-        with copied_site(request.getfixturevalue("demonstration"), folder) as made:
-            yield made
-        return
-    server = request.getfixturevalue("proof_template")
-    name = f"p{os.urandom(6).hex()}"
-    _admin(server, f"create database {name} template template_proof")
-    site = make_site(postgres_stores(server, name), folder)
-    yield site
-    site.close()
-    _admin(server, f"drop database {name} with (force)")
+@pytest.fixture(scope="session")
+def copier(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[World, ExitStack], World]:
+    """Makes a second world of a first as it is now, on stores of its own, until the stack is over."""
+
+    def copy(world: World, stack: ExitStack) -> World:
+        folder = tmp_path_factory.mktemp("copy")
+        stores = world.site.stores
+        if stores.published.dialect.name == "sqlite":
+            for engine in (stores.published, stores.raw):
+                assert engine.url.database is not None
+                source = Path(engine.url.database)
+                with (
+                    closing(sqlite3.connect(source)) as there,
+                    closing(sqlite3.connect(folder / source.name)) as here,
+                ):
+                    there.backup(here)
+            made = make_site(sqlite_stores(folder), folder)
+        else:
+            server = request.getfixturevalue("postgres_server")
+            name = f"p{os.urandom(6).hex()}"
+            # A database can be copied when nobody is in it.
+            world.site.close()
+            _admin(server, f"create database {name} template {stores.published.url.database}")
+            stack.callback(_admin, server, f"drop database {name} with (force)")
+            made = make_site(postgres_stores(server, name), folder)
+        stack.callback(made.close)
+        return replace(world, site=made, browsers={})
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def planted(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], World]]:
+    """The first world of a database, planted when it is first asked for; nobody uses it but to copy it."""
+    with ExitStack() as stack:
+        found: dict[str, World] = {}
+
+        def plant(database: str) -> World:
+            if database not in found:
+                folder = tmp_path_factory.mktemp("planted")
+                if database == "sqlite":
+                    demonstration = request.getfixturevalue("demonstration")
+                    site = stack.enter_context(copied_site(demonstration, folder))
+                else:
+                    server = request.getfixturevalue("postgres_server")
+                    _admin(server, "create database planted")
+                    stores = postgres_stores(server, "planted")
+                    init.set_up(stores, demonstration=True)
+                    dispose(stores)
+                    site = make_site(stores, folder)
+                    stack.callback(site.close)
+                found[database] = make(site)
+            return found[database]
+
+        yield plant
 
 
 @pytest.fixture(scope="module", params=DATABASES)
 def world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    planted: Callable[[str], World],
+    copier: Callable[[World, ExitStack], World],
 ) -> Iterator[World]:
     """A world for tests that leave it as it is, on each database."""
-    for site in _site(request, request.param, tmp_path_factory.mktemp("world")):
-        yield make(site)
+    with ExitStack() as stack:
+        yield copier(planted(request.param), stack)
 
 
 @pytest.fixture(params=DATABASES)
 def own_world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    planted: Callable[[str], World],
+    copier: Callable[[World, ExitStack], World],
 ) -> Iterator[World]:
     """A world of the test's own, for tests that change it."""
-    for site in _site(request, request.param, tmp_path_factory.mktemp("world")):
-        yield make(site)
+    with ExitStack() as stack:
+        yield copier(planted(request.param), stack)
 
 
 @pytest.fixture
-def copy_of(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[World], World]]:
-    """Makes a second world of a first as it is now, on stores of its own."""
+def copy_of(copier: Callable[[World, ExitStack], World]) -> Iterator[Copy]:
+    """Makes a second world of a first, for a test that compares them."""
     with ExitStack() as stack:
-
-        def copy(world: World) -> World:
-            folder = tmp_path_factory.mktemp("copy")
-            stores = world.site.stores
-            if stores.published.dialect.name == "sqlite":
-                for engine in (stores.published, stores.raw):
-                    assert engine.url.database is not None
-                    source = Path(engine.url.database)
-                    with (
-                        closing(sqlite3.connect(source)) as there,
-                        closing(sqlite3.connect(folder / source.name)) as here,
-                    ):
-                        there.backup(here)
-                made = make_site(sqlite_stores(folder), folder)
-            else:
-                server = request.getfixturevalue("proof_template")
-                name = f"c{os.urandom(6).hex()}"
-                # A database can be copied when nobody is in it.
-                world.site.close()
-                _admin(server, f"create database {name} template {stores.published.url.database}")
-                stack.callback(_admin, server, f"drop database {name} with (force)")
-                made = make_site(postgres_stores(server, name), folder)
-            stack.callback(made.close)
-            return replace(world, site=made, browsers={})
-
-        yield copy
+        yield lambda world: copier(world, stack)
 
 
 @pytest.hookimpl(trylast=True)

@@ -105,7 +105,7 @@ def test_odd_questions_are_answered_without_a_fault_of_ours(world: World, name: 
     who = world.persona(name)
     browser = world.browser(who)
     asks = [(u, p, v) for u in pages(world, who) for p in PARAMETERS for v in (*ODD, *ONWARD)]
-    for url, parameter, value in sampled(asks, 60, 1):
+    for url, parameter, value in sampled(asks, 40, 1):
         holds(browser.get(url, query_string={parameter: value}), (url, parameter, value))
     for url in sampled(pages(world, who), 6, 2):
         twice = browser.get(f"{url}?side=1&side=2&til=a&til=b&dag=2026-01-01&dag=x&maal=&maal=%00")
@@ -122,7 +122,7 @@ def test_odd_forms_are_answered_without_a_fault_of_ours(own_world: World) -> Non
         who = own_world.persona(name)
         token = form_token(own_world, who)
         sends = [(u, v) for u in forms(own_world, who) for v in (*ODD, *ONWARD)]
-        for url, value in sampled(sends, 25, 3):
+        for url, value in sampled(sends, 10, 3):
             fields = dict.fromkeys((*PARAMETERS, "navn", "begrundelse", "login", "password"), value)
             answer = own_world.browser(who).post(url, data={"token": token, **fields})
             holds(answer, (url, value))
@@ -143,7 +143,7 @@ def columns() -> Iterator[tuple[str, str]]:
 def test_a_form_sets_nothing_that_it_does_not_ask_for(own_world: World) -> None:
     everything = dict(columns())
     assert len(everything) > 80
-    for name in EVERYBODY:
+    for name in EVERYBODY if PROVE else ("Sofie Lund", "Ida Frost"):
         who = own_world.persona(name)
         for url in forms(own_world, who):
             fields = everything | {"token": form_token(own_world, who)}

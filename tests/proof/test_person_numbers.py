@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from client import Client, Site
 from html_page import Page
-from proof_sum import note
+from proof_sum import PROVE, note
 from test_hostile import EVERYBODY, PARAMETERS, pages
 from tvaers.db import Base
 from world import World
@@ -49,7 +49,7 @@ def typed(world: World, name: str) -> int:
             ]
             if not texts:
                 continue
-            for number in SPELLED:
+            for number in SPELLED if PROVE else SPELLED[:1]:
                 sent = fields | dict.fromkeys(texts, f"Om {number} i dag")
                 answer = world.browser(who).post(form.attrs.get("action") or url, data=sent)
                 assert answer.status_code < 500
@@ -62,9 +62,10 @@ def test_a_person_number_typed_anywhere_is_kept_nowhere(
     own_world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    sent = sum(typed(own_world, name) for name in EVERYBODY)
-    assert sent > 10
-    for name in EVERYBODY:
+    people = EVERYBODY if PROVE else ("", "Sofie Lund", "Ida Frost")
+    sent = sum(typed(own_world, name) for name in people)
+    assert sent > 5
+    for name in people:
         who = own_world.persona(name)
         browser = own_world.browser(who)
         for number in SPELLED:

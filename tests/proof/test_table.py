@@ -111,14 +111,17 @@ def allowing() -> tuple[Cell, ...]:
 
 def test_every_cell_is_decided_as_the_files_say() -> None:
     seen = 0
+    draw = Random(1)
     for cell, phase in product(cells(), PHASES):
+        if not PROVE and draw.random() < 0.6:
+            continue
         who = person((cell.role, cell.relation), phase=phase)
         about = replace(facts(cell), phase=Phase(phase))
         wanted = reading(cell, phase=phase, mine=phase)
         assert may(POLICY, who, cell.need, about) == wanted, (cell, phase)
         seen += 1
     note("cells", seen)
-    assert seen >= 3 * 67_760
+    assert seen >= (3 if PROVE else 1) * 67_760
     assert 1_000 < len(allowing()) < seen / 10
 
 

@@ -10,7 +10,11 @@ import sqlalchemy as sa
 
 from proof_sum import PROVE, note
 from test_crawl import form_token
+from tvaers.admission.models import ServiceToken
+from tvaers.admission.service import hash_of
+from tvaers.db import now
 from tvaers.intake import Delivery, DeliveryState
+from tvaers.oidc.identity import ExternalIdentity
 from tvaers.people import Grant, SignInSession, User
 from tvaers.trail import Event
 from world import DAY, World, changed
@@ -226,3 +230,46 @@ def test_a_signed_in_person_is_asked_for_in_the_store_each_time(own_world: World
     with changed(own_world) as session:
         session.execute(sa.delete(SignInSession).where(SignInSession.user_id == ole.user_id))
     assert browser.get("/adgang/").status_code == 302
+
+
+def test_a_programs_key_approves_nothing_whoever_made_it(own_world: World) -> None:
+    receipt = waiting(own_world)
+    _, _ = _known(own_world, name := leader(own_world, 1))
+    secret = "tv_en_noegle_som_kun_proeven_kender"
+    with changed(own_world) as session:
+        user = session.scalars(sa.select(User.id).where(User.name == name)).one()
+        for role in ("svc_import", "svc_read"):
+            session.add(
+                ServiceToken(
+                    name="prøve",
+                    role=role,
+                    anchor_id=own_world.at("hedensted-kommune").id,
+                    prefix="tv",
+                    token_hash=hash_of(f"{secret}{role}"),
+                    created_by_id=user,
+                    created_on=DAY,
+                    valid_to=DAY.replace(year=2027),
+                )
+            )
+    for role in ("svc_import", "svc_read"):
+        answer = own_world.site.app.test_client().post(
+            f"/data/leverancer/{receipt}/beslut/",
+            data={"handling": "godkend"},
+            headers={"Authorization": f"Bearer {secret}{role}"},
+        )
+        assert answer.status_code in (401, 403, 404), role
+        assert "Set-Cookie" not in answer.headers
+    with changed(own_world) as session:
+        found = session.scalars(sa.select(Delivery).where(Delivery.public_id == receipt)).one()
+        assert found.state is DeliveryState.READY
+
+
+def test_one_person_at_a_provider_is_one_person_here(own_world: World) -> None:
+    """Two accounts cannot both be the same subject of the same provider."""
+    with changed(own_world) as session:
+        one, two = session.scalars(sa.select(User.id).order_by(User.id).limit(2))
+    known = {"issuer": "https://id.invalid", "subject": "s", "first_at": now(), "last_at": now()}
+    with changed(own_world) as session:
+        session.add(ExternalIdentity(user_id=one, **known))
+    with pytest.raises(sa.exc.IntegrityError), changed(own_world) as session:
+        session.add(ExternalIdentity(user_id=two, **known))

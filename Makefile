@@ -29,7 +29,7 @@ audit: setup-dev
 # Everything that proves access and faults, on both databases; counted in build/prove.json.
 prove: setup-dev
 	rm -f build/prove.json
-	TVAERS_PROVE=1 $(BIN)/pytest tests/proof tests/tvaers tests/test_access_pages.py -n auto --dist loadgroup
+	TVAERS_PROVE=1 $(BIN)/pytest tests/proof tests/tvaers tests/config tests/oidc tests/test_access_pages.py tests/test_sign_in.py -n auto --dist loadgroup
 	@cat build/prove.json
 
 fix: setup-dev

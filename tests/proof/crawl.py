@@ -121,7 +121,7 @@ class Map:
             "one": (User.public_id, User.home_id, ("user.read",)),
         }
         for argument, (word, holder, needs) in rows.items():
-            owners = {"grant": Grant.user_id, "one": User.id, "handover": Handover.successor_id}
+            owners = {"grant": Grant.user_id, "handover": Handover.successor_id}
             owner = owners.get(argument, sa.null())
             self.things[argument] = [
                 Thing(found, argument, unit, needs, owner=person, data_set="place")

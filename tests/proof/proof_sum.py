@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 PROVE = os.environ.get("TVAERS_PROVE") == "1"
@@ -15,16 +16,17 @@ def note(what: str, number: int = 1) -> None:
     COUNTS[what] += number
 
 
-def keep(file: Path, database: str = "") -> None:
-    """Add this process's counts to the summary's file; several processes may."""
+def keep(file: Path) -> None:
+    """Add this process's counts to the summary's file, dated; several processes may."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a+", encoding="utf-8") as kept:
         fcntl.flock(kept, fcntl.LOCK_EX)
         kept.seek(0)
         text = kept.read()
-        found = Counter(json.loads(text)) if text else Counter[str]()
+        found = Counter(json.loads(text)["counts"]) if text else Counter[str]()
         found.update(COUNTS)
         kept.seek(0)
         kept.truncate()
-        json.dump(dict(sorted(found.items())), kept, indent=2)
+        today = datetime.now(UTC).date().isoformat()
+        json.dump({"date": today, "counts": dict(sorted(found.items()))}, kept, indent=2)
     COUNTS.clear()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tvaers.access import Policy, visible_places
-from tvaers.db import on_day
+from tvaers.db import in_force
 from tvaers.people import Principal
 from tvaers.places import (
     Certainty,
@@ -16,7 +16,6 @@ from tvaers.places import (
     Place,
     Relation,
     Successor,
-    children,
     danish_key,
     predecessors,
     successors,
@@ -79,27 +78,30 @@ class Membership:
 def people_of(session: Session, asked: Asked, place: Place) -> Membership:
     """The place's members and memberships on a day, as far as the one who asks may see them; a
     preparatory council shows who is to come."""
-    owned_by = _across(session, asked, place, Relation.PART_OF, down=False)
-    summed = _kommuner(session, place, asked.day, Relation.LIES_IN)
-    members = _kommuner(session, place, asked.day, Relation.MEMBER_OF)
+    lines = _lines(session, asked, place)
+    day = asked.day
+    owned_by = _members(lines, Relation.PART_OF, day, down=False)
+    owners = {owner.slug for owner in owned_by}
     # Sums of a council begin with it; who works in it is known from its preparatory year.
+    summed = _kommuner(lines, place, day, Relation.LIES_IN)
+    members = _kommuner(lines, place, day, Relation.MEMBER_OF)
     return Membership(
-        members=_across(session, asked, place, Relation.MEMBER_OF, down=True)
-        or _across(session, asked, place, Relation.LIES_IN, down=True, only=_KOMMUNER),
+        members=_members(lines, Relation.MEMBER_OF, day, down=True)
+        or _members(
+            [line for line in lines if _is_kommune(line)], Relation.LIES_IN, day, down=True
+        ),
         lies_in=tuple(
             member
-            for member in _across(session, asked, place, Relation.LIES_IN, down=False)
-            if member.slug not in {owner.slug for owner in owned_by}
+            for member in _members(lines, Relation.LIES_IN, day, down=False)
+            if member.slug not in owners
         ),
-        works_in=_across(session, asked, place, Relation.MEMBER_OF, down=False),
+        works_in=_members(lines, Relation.MEMBER_OF, day, down=False),
         # Ownership outlasts a unit's own days, so that its past can be seen.
-        owns=_across(
-            session,
-            asked,
-            place,
+        owns=_members(
+            [line for line in lines if in_force(line.other.valid_from, line.other.valid_to, day)],
             Relation.PART_OF,
+            day,
             down=True,
-            only=on_day(Place.valid_from, Place.valid_to, asked.day),
         ),
         owned_by=owned_by,
         before=tuple(_change(p, line) for p, line in predecessors(session, place.id)),
@@ -111,42 +113,58 @@ def people_of(session: Session, asked: Asked, place: Place) -> Membership:
     )
 
 
-_KOMMUNER = Place.kind == Kind.KOMMUNE
+@dataclass(frozen=True)
+class _Line:
+    """One relation of the place, and the place at its other end: below it where `down`."""
+
+    other: Place
+    link: Link
+    down: bool
 
 
-def _across(
-    session: Session,
-    asked: Asked,
-    place: Place,
-    relation: Relation,
-    *,
-    down: bool,
-    only: sa.ColumnElement[bool] | None = None,
-) -> tuple[Member, ...]:
-    here, there = (Link.parent_id, Link.child_id) if down else (Link.child_id, Link.parent_id)
+def _lines(session: Session, asked: Asked, place: Place) -> list[_Line]:
+    """Every relation the place has had, both ways, asked once and sorted by name."""
+    other_end = sa.case((Link.parent_id == place.id, Link.child_id), else_=Link.parent_id)
     query = (
         sa.select(Place, Link)
-        .join(Link, there == Place.id)
-        .where(here == place.id, Link.relation == relation)
-        .where(on_day(Link.valid_from, Link.valid_to, asked.day))
+        .join(Link, Place.id == other_end)
+        .where(sa.or_(Link.parent_id == place.id, Link.child_id == place.id))
     )
-    if only is not None:
-        query = query.where(only)
     rows = session.execute(visible_places(query, asked.policy, asked.principal))
-    found = [
-        Member(
-            other.name,
-            other.slug,
-            link.valid_from,
-            link.valid_to,
-            _doubt(link.certainty, link.note, link.source),
-        )
-        for other, link in rows
+    found = [_Line(other, link, link.parent_id == place.id) for other, link in rows]
+    return sorted(found, key=lambda line: danish_key(line.other.name))
+
+
+def _is_kommune(line: _Line) -> bool:
+    return line.other.kind is Kind.KOMMUNE
+
+
+def _between(lines: list[_Line], relation: Relation, day: date, *, down: bool) -> list[_Line]:
+    return [
+        line
+        for line in lines
+        if line.link.relation is relation
+        and line.down is down
+        and in_force(line.link.valid_from, line.link.valid_to, day)
     ]
-    return tuple(sorted(found, key=lambda member: danish_key(member.name)))
 
 
-def _kommuner(session: Session, place: Place, day: date, relation: Relation) -> tuple[str, ...]:
+def _members(
+    lines: list[_Line], relation: Relation, day: date, *, down: bool
+) -> tuple[Member, ...]:
+    return tuple(
+        Member(
+            line.other.name,
+            line.other.slug,
+            line.link.valid_from,
+            line.link.valid_to,
+            _doubt(line.link.certainty, line.link.note, line.link.source),
+        )
+        for line in _between(lines, relation, day, down=down)
+    )
+
+
+def _kommuner(lines: list[_Line], place: Place, day: date, relation: Relation) -> tuple[str, ...]:
     """The kommuner that lie in a space, and so in its sums, or are its members, by their short names."""
     if not place.is_space:
         return ()
@@ -155,8 +173,8 @@ def _kommuner(session: Session, place: Place, day: date, relation: Relation) -> 
         at = place.valid_from
     elif place.valid_to is not None and day >= place.valid_to:
         at = place.valid_to - timedelta(days=1)
-    found = children(session, place.id, relation, at)
-    return tuple(each.short_name for each in found if each.kind is Kind.KOMMUNE)
+    found = (line.other for line in _between(lines, relation, at, down=True) if _is_kommune(line))
+    return tuple(sorted((each.short_name for each in found), key=danish_key))
 
 
 def _change(place: Place, line: Successor) -> Change:

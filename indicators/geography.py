@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators.measures import Geography
-from tvaers.db import on_day
+from tvaers.db import in_force, on_day
 from tvaers.places import (
     Kind,
     Link,
@@ -40,7 +40,7 @@ def geography(session: Session, day: date) -> Geography:
     days = {place.id: own_day(place, day) for place in sums}
     for parent, child, valid_from, valid_to in rows:
         at = days.get(parent)
-        if at is not None and _covers(valid_from, valid_to, at):
+        if at is not None and in_force(valid_from, valid_to, at):
             found[parent].add(child)
     return Geography(
         leaves=tuple(sorted(leaves)),
@@ -79,10 +79,6 @@ def left_out(session: Session, place: Place, day: date) -> tuple[str, ...]:
         for row in sorted(rows, key=lambda row: danish_key(row.short_name))
         if row.relation == Relation.MEMBER_OF and row.id not in summed
     )
-
-
-def _covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
-    return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
 
 
 def as_organised_then(

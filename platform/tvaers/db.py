@@ -106,6 +106,11 @@ def on_day(
     )
 
 
+def in_force(valid_from: date | None, valid_to: date | None, day: date) -> bool:
+    """Whether a half-open period covers a day, as `on_day` asks it of a row in the database."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
+
+
 def make_engine(url: str, *, raw: bool = False) -> sa.Engine:
     """An engine for one of the two stores. `raw` maps the schema away on SQLite.
 

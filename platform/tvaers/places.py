@@ -11,7 +11,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tvaers.db import Base, EnumByValue, on_day, public_id
+from tvaers.db import Base, EnumByValue, in_force, on_day, public_id
 
 
 class Kind(enum.StrEnum):
@@ -94,9 +94,7 @@ class Place(Base):
 
     def exists(self, day: date) -> bool:
         """Whether the place is in force that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day < self.valid_to
-        )
+        return in_force(self.valid_from, self.valid_to, day)
 
     def prepares(self, day: date) -> bool:
         """Whether the place prepares that day: readable and able to draft, not yet in force."""

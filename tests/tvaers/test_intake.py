@@ -14,6 +14,7 @@ from tvaers.intake import (
     Delivery,
     DeliveryState,
     NotNow,
+    NotYou,
     Original,
     Receipt,
     Stores,
@@ -118,7 +119,7 @@ def test_nobody_approves_what_they_brought_themselves(stores: Stores, register: 
     bring(stores, register, TWO_KOMMUNER)
     with transaction(stores.published) as session:
         delivery = session.scalars(sa.select(Delivery)).one()
-        with pytest.raises(NotNow, match="en anden"):
+        with pytest.raises(NotYou, match="en anden"):
             approve(session, delivery, by="Sofie Lund")
         approve(session, delivery, by="Ole Bach")
         assert delivery.state is DeliveryState.APPROVED

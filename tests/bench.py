@@ -1,6 +1,7 @@
 """`make bench`: speed as ratios measured in one run. A missed goal is printed as missed.
 
 Every figure is the median of several rounds on this machine, at this moment; only ratios are promised.
+With `--once` everything is done once and small, to see that it can be done; those figures say nothing.
 """
 
 import io
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import patch
 
 import jinja2
 import numpy as np
@@ -24,14 +26,20 @@ from sqlalchemy.orm import Session
 from config import compose, migrate, reference_data
 from config.commands import demo
 from config.settings import Settings
+from indicators import queries
 from indicators.models import Figure, MeasureVersion, Observation
-from tvaers import installation
+from tvaers import installation, locks, sessions
+from tvaers.app import gate
 from tvaers.db import make_engine, transaction, writer
 from tvaers.intake import Stores, take
-from tvaers.people import User
-from tvaers.places import Place
+from tvaers.locks import Reason, system
+from tvaers.people import Grant, User
+from tvaers.places import Certainty, Kind, Link, Place, Relation
+from tvaers.sessions import PersonSession
 
-ROUNDS = 7
+ONCE = "--once" in sys.argv
+ROUNDS = 1 if ONCE else 7
+ROWS, FEW, MANY = (1_000, 10_000, 11_000) if ONCE else (100_000, 100_000, 5_000_000)
 SLUG, MEASURE = "sundhedsraad-horsens", "kommunehenvisninger"
 PAGE = f"/omraader/{SLUG}/indikatorer/{MEASURE}/"
 
@@ -51,7 +59,7 @@ def main() -> int:
             f"{name:<{width}}  {ours * 1e3:>7.1f} ms  {reference * 1e3:>7.1f} ms"
             f"  {ratio:>6.2f}  {goal:>6.2f}{verdict}"
         )
-    return 1 if missed else 0
+    return 1 if missed and not ONCE else 0
 
 
 Line = tuple[str, float, float, float]
@@ -73,8 +81,8 @@ def empty_stores(folder: Path, *, demonstration: bool) -> Stores:
     """Fresh stores with places."""
     folder.mkdir(parents=True, exist_ok=True)
     stores = Stores(
-        make_engine(f"sqlite:///{folder}/tvaers.db"),
-        make_engine(f"sqlite:///{folder}/raw.db", raw=True),
+        system(make_engine(f"sqlite:///{folder}/tvaers.db"), Reason.TESTS),
+        system(make_engine(f"sqlite:///{folder}/raw.db", raw=True), Reason.TESTS),
     )
     migrate.upgrade(stores)
     with transaction(stores.published) as session:
@@ -103,7 +111,7 @@ def statbank_file(rows: int) -> bytes:
 
 def intake_rows(folder: Path) -> list[Line]:
     """Taking 100,000 StatBank rows against bare read_csv and one bulk insert into the same keyed table."""
-    content = statbank_file(100_000)
+    content = statbank_file(ROWS)
     stores = empty_stores(folder / "intake", demonstration=False)
     with transaction(stores.published) as session:
         register = reference_data.register(session)
@@ -118,13 +126,13 @@ def intake_rows(folder: Path) -> list[Line]:
         receipt = take(
             stores, source, fresh, register, compose.store, file_name="b.csv", by="bench"
         )
-        assert receipt.accepted == 100_001, receipt
+        assert receipt.accepted == ROWS + 1, receipt
 
     def clear() -> None:
         with stores.raw.execution_options(write=True).begin() as connection:
             connection.execute(sa.delete(cast(sa.Table, Observation.__table__)))
 
-    bare_engine = make_engine(f"sqlite:///{folder}/bare.db", raw=True)
+    bare_engine = system(make_engine(f"sqlite:///{folder}/bare.db", raw=True), Reason.TESTS)
     table = cast(sa.Table, Observation.__table__)
     with writer(bare_engine).begin() as connection:
         table.create(connection)
@@ -175,22 +183,87 @@ def page_rows(folder: Path) -> list[Line]:
     )
     client = signed_in(app, stores)
     bare = bare_page(stores, client.get(PAGE).get_data(as_text=True))
-    fill(stores, 100_000)
+    fill(stores, FEW)
     few = median_of(lambda: get(client))
     reference = median_of(bare)
-    fill(stores, 5_000_000)
+    fill(stores, MANY)
     many = median_of(lambda: get(client))
+    access = access_rows(app, stores)
     return [
+        *access,
         ("indicator page, 60 months / the bare page", few, reference, 2.0),
         ("the page with 5,000,000 figures stored / with 100,000", many, few, 1.2),
     ]
 
 
-def signed_in(app: Flask, stores: Stores) -> Any:
-    """A client signed in as the council's editor."""
+def access_rows(app: Flask, stores: Stores) -> list[Line]:
+    """The page for a person with 200 grants among 2,000 places, against the same page where neither gate,
+    guard nor criteria are asked.
+
+    A quarter of the page's time is a third on top of the rest. It leaves the app without locks, so it comes last.
+    """
+    many_grants(stores, "Jens Krogh")
+    client = signed_in(app, stores, "Jens Krogh")
+    locked = median_of(lambda: get(client))
+    app.before_request_funcs[None].remove(gate)
+    sa.event.remove(PersonSession, "do_orm_execute", sessions._limit)
+    sa.event.remove(sa.Engine, "before_cursor_execute", locks.guard)
+    with patch.object(queries, "criterion", lambda *_: sa.true()):
+        unlocked = median_of(lambda: get(client))
+    return [("the page with 200 grants, 2,000 places / without the locks", locked, unlocked, 4 / 3)]
+
+
+def many_grants(stores: Stores, name: str) -> None:
+    """Kommuner's own units until there are 2,000 places, and grants at them until the person has 200."""
+    with transaction(stores.published) as session:
+        person = session.scalars(sa.select(User).where(User.name == name)).one()
+        kommuner = session.scalars(sa.select(Place).where(Place.kind == Kind.KOMMUNE)).all()
+        have = session.scalar(sa.select(sa.func.count()).select_from(Place)) or 0
+        units = [
+            Place(
+                slug=f"enhed-{number}",
+                kind=Kind.SUBUNIT,
+                name=f"Enhed {number}",
+                short_name=f"Enhed {number}",
+                certainty=Certainty.DEMONSTRATION,
+                source="bench",
+                private=True,
+                demonstration=True,
+            )
+            for number in range(2000 - have)
+        ]
+        session.add_all(units)
+        session.flush()
+        for at, unit in enumerate(units):
+            session.add(
+                Link(
+                    child_id=unit.id,
+                    parent_id=kommuner[at % len(kommuner)].id,
+                    relation=Relation.PART_OF,
+                    certainty=Certainty.DEMONSTRATION,
+                    source="bench",
+                )
+            )
+        held = session.scalar(sa.select(sa.func.count()).where(Grant.user_id == person.id)) or 0
+        for unit in units[: 200 - held]:
+            session.add(
+                Grant(
+                    user_id=person.id,
+                    role="laeser",
+                    anchor_id=unit.id,
+                    valid_from=date(2026, 1, 1),
+                    valid_to=date(2099, 1, 1),
+                    given_by="bench",
+                    reason="bench",
+                )
+            )
+
+
+def signed_in(app: Flask, stores: Stores, name: str = "Kirsten Holm") -> Any:
+    """A client signed in as one of the demonstration's people; the council's editor unless named."""
     client = app.test_client()
     with Session(stores.published) as session:
-        person = session.scalars(sa.select(User.public_id).where(User.name == "Kirsten Holm")).one()
+        person = session.scalars(sa.select(User.public_id).where(User.name == name)).one()
     page = client.get("/log-ind/").get_data(as_text=True)
     token = page.split('name="token" value="', 1)[1].split('"', 1)[0]
     answer = client.post("/log-ind/demonstration/", data={"token": token, "person": person})
@@ -246,7 +319,7 @@ def bare_page(stores: Stores, page: str) -> Callable[[], None]:
 
 def _template(page: str) -> str:
     """The page's HTML with a loop where its table's rows are and the numbers where its chart's are."""
-    before, rest = page.split("<details><summary>Vis tal", 1)
+    before, rest = page.split("<summary>Vis tal", 1)
     table, after = rest.split("</tbody>", 1)
     head, _rows = table.split("<tbody>", 1)
     chart = re.search(r'"points": ?\{.*?\}', before)
@@ -258,7 +331,7 @@ def _template(page: str) -> str:
     )
     drawn = '"points": {"y": {{ rows | map(attribute="value") | list | tojson }}}'
     first = _raw(before[: chart.start()]) + drawn + _raw(before[chart.end() :])
-    return first + _raw("<details><summary>Vis tal" + head) + loop + _raw(after)
+    return first + _raw("<summary>Vis tal" + head) + loop + _raw(after)
 
 
 def _raw(text: str) -> str:

@@ -7,7 +7,7 @@ request, and a view without a need is refused.
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -211,6 +211,23 @@ def may_somewhere(policy: Policy, principal: Principal, need: str) -> bool:
         for rule in policy.by_need.get(need, ())
         for held in principal.grants
     )
+
+
+def units_within(policy: Policy, principal: Principal, need: str) -> frozenset[int]:
+    """The units, and spaces, for which the person meets a need by a grant that reaches them."""
+    met: dict[tuple[str, Phase], bool] = {}
+    found: set[int] = set()
+    for held in principal.grants:
+        if held.anchor_id is None:
+            continue
+        # A grant answers alike for all that it reaches, and so do all grants of a role.
+        alike = (held.role, held.phase)
+        if alike not in met:
+            alone = replace(principal, grants=(held,))
+            met[alike] = may(policy, alone, need, Facts(holder_id=held.anchor_id))
+        if met[alike]:
+            found |= held.reach
+    return frozenset(found)
 
 
 def _by_which(

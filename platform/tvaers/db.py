@@ -98,7 +98,7 @@ def now() -> datetime:
 def on_day(
     valid_from: sa.SQLColumnExpression[date | None],
     valid_to: sa.SQLColumnExpression[date | None],
-    day: date,
+    day: "date | sa.BindParameter[date]",
 ) -> sa.ColumnElement[bool]:
     """The criterion "in force that day" for a half-open period; an empty end is open."""
     return sa.and_(

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from tvaers import inbox, intake, trail
-from tvaers.access import Facts, may, needs
+from tvaers.access import Facts, may, needs, units_within
 from tvaers.inbox import Upload, UploadState
 from tvaers.intake import Delivery, DeliveryState, NotNow, NotYou, QuarantinedRow
 from tvaers.module import FileFault, Line, Module, Source
@@ -35,14 +35,7 @@ STATES: dict[DeliveryState, str] = {
 
 def holders(need: str) -> list[int]:
     """The units for which the viewer meets a need."""
-    return sorted(
-        {
-            unit
-            for held in viewer().grants
-            for unit in held.reach
-            if may(policy(), viewer(), need, Facts(holder_id=unit))
-        }
-    )
+    return sorted(units_within(policy(), viewer(), need))
 
 
 def visible() -> "sa.Select[Delivery]":

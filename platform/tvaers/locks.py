@@ -204,6 +204,19 @@ def _written(sql: str) -> tuple[tuple[str, str], ...]:
 
 def entities(statement: Any) -> frozenset[tuple[str, Any]]:
     """The locked tables that a statement names through mapped classes, each with its class or alias."""
+    if not isinstance(statement, sa.Select):
+        return _mapped(statement)
+    # A statement never changes, and those that every page asks are made once.
+    found = _named.get(statement)
+    if found is None:
+        _named[statement] = found = _mapped(statement)
+    return found
+
+
+_named: WeakKeyDictionary[Any, frozenset[tuple[str, Any]]] = WeakKeyDictionary()
+
+
+def _mapped(statement: Any) -> frozenset[tuple[str, Any]]:
     return frozenset((name, entity) for name, entity in _tables(statement) if entity is not None)
 
 

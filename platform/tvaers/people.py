@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tvaers.calendar_rules import Phase, phase
 from tvaers.db import Base, on_day, public_id
-from tvaers.places import SPACES, Kind, Place, reach, spaces_of
+from tvaers.places import SPACES, Kind, Place, reaches, spaces_of_each
 
 _hasher = PasswordHasher()
 # Checked when a login is unknown, so that the answer takes as long as for a known one.
@@ -251,25 +251,24 @@ def principal(session: Session, user: Person, day: date) -> Principal:
 
 def principal_of(session: Session, user: Person, rows: Sequence[Any], day: date) -> Principal:
     """The same from rows of `GRANTED` that were read already."""
+    units = {row.anchor_id for row in rows if row.anchor_id and row.anchor_kind not in SPACES}
+    reached = reaches(session, units, day)
     opened = {
-        row.anchor_id: frozenset({row.anchor_id})
-        if row.anchor_kind in SPACES
-        else spaces_of(session, row.anchor_id, day)
-        for row in rows
-        if row.anchor_id is not None
+        **{row.anchor_id: frozenset({row.anchor_id}) for row in rows if row.anchor_id is not None},
+        **spaces_of_each(session, units, day),
     }
     sharings = cache(lambda: _sharings(session, frozenset().union(*opened.values()), day))
     return Principal(
         user_id=user.id,
         name=user.name,
-        grants=tuple(_held(session, row, opened, sharings, day) for row in rows),
+        grants=tuple(_held(row, reached, opened, sharings, day) for row in rows),
         demonstration=user.demonstration,
     )
 
 
 def _held(
-    session: Session,
     row: Any,
+    reached: Mapping[int, frozenset[int]],
     opened: Mapping[int, frozenset[int]],
     sharings: Callable[[], Sequence[Shared]],
     day: date,
@@ -288,7 +287,7 @@ def _held(
         anchor_name=row.anchor_name,
         anchor_slug=row.anchor_slug,
         anchor_kind=row.anchor_kind,
-        reach=opened[row.anchor_id] if is_space else reach(session, row.anchor_id, day),
+        reach=opened[row.anchor_id] if is_space else reached[row.anchor_id],
         spaces=opened[row.anchor_id],
         valid_to=row.valid_to,
         sharings=sharings,

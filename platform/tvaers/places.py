@@ -6,6 +6,7 @@ Every period is half-open: valid_from <= day < valid_to.
 """
 
 import enum
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 
 import sqlalchemy as sa
@@ -230,30 +231,60 @@ def successors(session: Session, place_id: int) -> list[tuple[Place, Successor]]
 
 def reach(session: Session, unit_id: int, day: date) -> frozenset[int]:
     """The unit and what it owns that day, down the `part_of` tree; never down into a clinic."""
-    found = {unit_id}
-    edge = {unit_id}
+    return reaches(session, {unit_id}, day)[unit_id]
+
+
+# Asked for every page's viewer, so put together once.
+_OWNED = (
+    sa.select(Link.parent_id, Link.child_id)
+    .join(Place, Place.id == Link.child_id)
+    .where(Link.parent_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Link.relation == Relation.PART_OF, Place.kind != Kind.CLINIC)
+    .where(on_day(Link.valid_from, Link.valid_to, sa.bindparam("day", type_=sa.Date)))
+)
+_WORKED_IN = (
+    sa.select(Link.child_id, Link.parent_id)
+    .where(Link.child_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Link.relation == Relation.MEMBER_OF)
+    .where(on_day(Link.valid_from, Link.valid_to, sa.bindparam("day", type_=sa.Date)))
+)
+
+
+def reaches(session: Session, unit_ids: Set[int], day: date) -> dict[int, frozenset[int]]:
+    """The `reach` of each of these units: one question a step down the tree, however many they are."""
+    owned: dict[int, list[int]] = {}
+    asked: set[int] = set()
+    edge = set(unit_ids)
     while edge:
-        below = session.scalars(
-            sa.select(Link.child_id)
-            .join(Place, Place.id == Link.child_id)
-            .where(Link.parent_id.in_(edge), Link.relation == Relation.PART_OF)
-            .where(Place.kind != Kind.CLINIC)
-            .where(on_day(Link.valid_from, Link.valid_to, day))
-        ).all()
-        edge = set(below) - found
-        found |= edge
+        asked |= edge
+        rows = session.execute(_OWNED, {"ids": sorted(edge), "day": day}).all()
+        for parent, child in rows:
+            owned.setdefault(parent, []).append(child)
+        edge = {child for _, child in rows} - asked
+    return {unit: _below(unit, owned) for unit in unit_ids}
+
+
+def _below(unit: int, owned: Mapping[int, Sequence[int]]) -> frozenset[int]:
+    found, waiting = {unit}, [unit]
+    while waiting:
+        fresh = set(owned.get(waiting.pop(), ())) - found
+        found |= fresh
+        waiting += fresh
     return frozenset(found)
 
 
 def spaces_of(session: Session, unit_id: int, day: date) -> frozenset[int]:
     """The spaces that a unit works in that day."""
-    return frozenset(
-        session.scalars(
-            sa.select(Link.parent_id)
-            .where(Link.child_id == unit_id, Link.relation == Relation.MEMBER_OF)
-            .where(on_day(Link.valid_from, Link.valid_to, day))
-        )
-    )
+    return spaces_of_each(session, {unit_id}, day)[unit_id]
+
+
+def spaces_of_each(session: Session, unit_ids: Set[int], day: date) -> dict[int, frozenset[int]]:
+    """The spaces that each of these units works in that day, in one question; none for no units."""
+    found: dict[int, set[int]] = {unit: set() for unit in unit_ids}
+    if unit_ids:
+        for unit, space in session.execute(_WORKED_IN, {"ids": sorted(unit_ids), "day": day}):
+            found[unit].add(space)
+    return {unit: frozenset(spaces) for unit, spaces in found.items()}
 
 
 # Æ, Ø, Å come last, in that order; the aa of Aabenraa and Aalborg sorts as å, as Danish lists do.

@@ -7,7 +7,7 @@ security, so that both locks rest on the table that answers `may`.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -142,13 +142,21 @@ def holds(listed_ids: str, unit: Any) -> bool:
 
 
 def _seen(opened: Opened, of: Any) -> sa.ColumnElement[bool]:
-    parts = [~of.private]
-    if opened.private:
-        parts.append(among(of.id, opened.private))
-    if opened.through:
-        parts.append(of.id.in_(_shared_places(opened)))
+    kept = _places_open if of is Place else _places_open.__wrapped__
+    seen = kept(opened.private, opened.through, opened.day, of)
     if opened.made:
-        parts.append(among(of.id, listed(each for each in opened.made.values() if each)))
+        seen |= among(of.id, listed(each for each in opened.made.values() if each))
+    return seen
+
+
+@lru_cache(maxsize=512)
+def _places_open(private: str, through: str, day: date, of: Any) -> sa.ColumnElement[bool]:
+    """The criterion of what is opened; people who see the same share it, an alias is asked about once."""
+    parts = [~of.private]
+    if private:
+        parts.append(among(of.id, private))
+    if through:
+        parts.append(of.id.in_(_shared_places(through, day)))
     return sa.or_(*parts)
 
 
@@ -156,11 +164,11 @@ def _seen(opened: Opened, of: Any) -> sa.ColumnElement[bool]:
 _Through = aliased(Sharing)
 
 
-def _shared_places(opened: Opened) -> sa.Select[int]:
+def _shared_places(through: str, day: date) -> sa.Select[int]:
     return (
         sa.select(_Through.holder_id)
-        .where(_Through.data_set == THE_PLACE, among(_Through.space_id, opened.through))
-        .where(on_day(_Through.valid_from, _Through.valid_to, opened.day))
+        .where(_Through.data_set == THE_PLACE, among(_Through.space_id, through))
+        .where(on_day(_Through.valid_from, _Through.valid_to, day))
     )
 
 

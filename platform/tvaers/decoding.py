@@ -47,25 +47,31 @@ _MOJIBAKE = re.compile(
 
 def decode(data: bytes) -> str:
     """The text of a file with `\\n` between its lines; raises `FileFault` where it has none to give."""
+    return decoded(data)[0]
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """The same, and the encoding it was read in."""
     if not data.strip():
         raise FileFault("Filen er tom. Send filen igen med en overskrift og mindst én række.")
     for start, advice in _NOT_TEXT:
         if data.startswith(start):
             raise FileFault(advice)
-    text = _text(data).replace("\r\n", "\n").replace("\r", "\n")
+    text, encoding = _text(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     _refuse_damaged(text)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text), encoding
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes) -> tuple[str, str]:
     encoding = _encoding(data)
     try:
-        return data.decode(encoding)
+        return data.decode(encoding), encoding
     except UnicodeDecodeError:
         pass
     if encoding == "utf-8":
         try:
-            return data.decode("cp1252")
+            return data.decode("cp1252"), "cp1252"
         except UnicodeDecodeError:
             pass
     raise FileFault(

@@ -12,7 +12,7 @@ from tvaers.module import Reading
 from tvaers.places import Kind
 from tvaers.register import Entry, Register
 
-REFERENCE = Path(__file__).resolve().parents[3] / "config" / "reference"
+REFERENCE = Path(__file__).resolve().parents[2] / "config" / "reference"
 TODAY = date(2026, 11, 24)
 
 FEW = (

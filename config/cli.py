@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "demo": "load the demonstration set, or remove it with --remove",
     "release": "compute figures from what is approved",
     "deliveries": "list, approve or resolve deliveries",
+    "mail": "whether mail is set up, and what waits in the outbox",
     "people": "add people and grants",
     "trail": "verify the trail, seal months that are over, drop old ones",
     "worker": "take uploads and release figures, until stopped",

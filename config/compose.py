@@ -19,6 +19,7 @@ from tvaers.access import Policy
 from tvaers.db import make_engine
 from tvaers.intake import Stores
 from tvaers.locks import Reason, system
+from tvaers.mail.models import Mail
 from tvaers.module import Module, Source
 from tvaers.oidc import claims
 from tvaers.oidc.client import Provider
@@ -37,7 +38,7 @@ store = indicators.store.store
 
 def models() -> tuple[type[DeclarativeBase], ...]:
     """Every table's model: those that no page reaches are named, the rest come with the modules."""
-    return (inbox.Upload, jobs.JobRun)
+    return (inbox.Upload, jobs.JobRun, Mail)
 
 
 @cache
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             "TRUSTED_HOSTS": list(chosen.hosts) or None,
             "INBOX": chosen.inbox,
             "SECURITY_CONTACT": chosen.security_contact,
+            "MAIL": chosen.mail is not None,
         },
         provider=provider(chosen),
     )

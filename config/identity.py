@@ -50,9 +50,7 @@ def read(env: Mapping[str, str]) -> Identity | None:
     if missing:
         raise SystemExit(f"{', '.join(sorted(named))} is set, so {', '.join(missing)} must be too.")
     issuer = _address("TVAERS_OIDC_ISSUER", env["TVAERS_OIDC_ISSUER"])
-    base_url = _address("TVAERS_BASE_URL", env["TVAERS_BASE_URL"].rstrip("/"))
-    if urlsplit(base_url).path:
-        raise SystemExit("TVAERS_BASE_URL is scheme, host and port alone.")
+    base_url = site_address(env)
     name = env.get("TVAERS_OIDC_NAME") or urlsplit(issuer).netloc
     if len(name) > LONGEST_NAME:
         raise SystemExit(f"TVAERS_OIDC_NAME must have at most {LONGEST_NAME} characters.")
@@ -67,6 +65,14 @@ def read(env: Mapping[str, str]) -> Identity | None:
         claims=Path(env["TVAERS_CLAIMS"]),
         base_url=base_url,
     )
+
+
+def site_address(env: Mapping[str, str]) -> str:
+    """The site's own address: scheme, host and port."""
+    base_url = _address("TVAERS_BASE_URL", env["TVAERS_BASE_URL"].rstrip("/"))
+    if urlsplit(base_url).path:
+        raise SystemExit("TVAERS_BASE_URL is scheme, host and port alone.")
+    return base_url
 
 
 def _address(name: str, url: str) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from config.identity import Identity
 from config.identity import read as read_identity
+from config.mailing import read as read_mail
+from tvaers.mail.smtp import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,6 +27,7 @@ class Settings:
                             a proxy counts)
     TVAERS_SECURITY_CONTACT  where weaknesses are reported, as mailto:… or https://… (default: none)
     TVAERS_OPEN_SOURCES  sources that need no second person's approval (default: statbank)
+    TVAERS_SMTP…, TVAERS_MAIL_FROM  a mail server (config/mailing.py; default: no mail is sent)
     TVAERS_OIDC_…      an identity provider to sign in at (docs/sign-in.md; default: local accounts)
     """
 
@@ -37,6 +40,7 @@ class Settings:
     identity: Identity | None = None
     trusted_proxies: int = 0
     security_contact: str = ""
+    mail: Server | None = None
 
     @property
     def secret_key(self) -> str:
@@ -65,6 +69,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         identity=read_identity(env),
         trusted_proxies=_proxies(env),
         security_contact=_contact(env),
+        mail=read_mail(env),
     )
 
 

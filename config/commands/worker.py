@@ -14,10 +14,11 @@ from config import compose, reference_data, settings
 from config.commands.release import release
 from config.settings import Settings
 from tvaers import inbox, installation
-from tvaers.db import transaction
+from tvaers.db import now, transaction
 from tvaers.inbox import Upload, UploadState
 from tvaers.intake import Delivery, DeliveryState, Stores, take
 from tvaers.jobs import work
+from tvaers.mail import actions as outbox
 from tvaers.module import FileFault, Job
 
 
@@ -106,4 +107,14 @@ def _take_one(context: Context, upload: Upload, register: Any, demonstration: bo
     file.unlink(missing_ok=True)
 
 
-JOBS: tuple[Job, ...] = (Job("take-uploads", take_uploads, every_seconds=5),)
+def send_mail(context: Context) -> None:
+    """Send what waits in the outbox."""
+    outbox.send_waiting(context.stores.published, context.settings.mail, LINKS, now())
+
+
+# What makes the links of mails that hold one of their own.
+LINKS: dict[str, outbox.Link] = {}
+JOBS: tuple[Job, ...] = (
+    Job("take-uploads", take_uploads, every_seconds=5),
+    Job("send-mail", send_mail, every_seconds=20),
+)

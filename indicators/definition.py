@@ -12,6 +12,7 @@ import yaml
 
 from indicators.fields import DefinitionFault, Fields
 from indicators.filters import Filter
+from indicators.tags import Placing, placing
 
 DIRECTORY = Path(__file__).parent / "definitions"
 
@@ -21,6 +22,14 @@ PERIODS = ("day", "week", "month", "quarter", "half", "year", "snapshot")
 ENDS = ("place", "sender", "receiver")
 STATUSES = ("udkast", "bekræftet")
 MARKS = ("start", "break")
+# How places are compared is fixed by what is measured, so that nobody chooses the method by its answer.
+COMPARISONS = {
+    "share": "wilson",
+    "rate": "byar",
+    "ratio": "none",
+    "count": "none",
+    "median": "none",
+}
 CERTAINTIES = ("confirmed", "secondary", "inferred", "unconfirmed")
 
 
@@ -89,6 +98,11 @@ class Definition:
     status: str
     status_note: str
     marks: tuple[Mark, ...]
+    placing: Placing
+    comparison: str
+    coverage: str
+    next_publication: date | None = None
+    starting_card: str | None = None
     part_of: str | None = None
 
     @property
@@ -164,12 +178,20 @@ def _definition(raw: Any) -> Definition:
         status=fields.one_of("status", STATUSES),
         status_note=fields.text("status_note"),
         marks=fields.parts("marks", _mark),
+        placing=fields.part("placing", placing),
+        comparison=fields.one_of("comparison", tuple(dict.fromkeys(COMPARISONS.values()))),
+        coverage=fields.text("coverage"),
+        next_publication=fields.optional_day("next_publication"),
+        starting_card=fields.optional_text("starting_card"),
         part_of=fields.optional_text("part_of"),
     )
     if (definition.denominator is None) == (definition.kind in ("share", "ratio")):
         raise DefinitionFault(
             "denominator: a share and a ratio have one; a rate has the population, others have none"
         )
+    wanted = COMPARISONS[definition.kind]
+    if definition.comparison != wanted:
+        raise DefinitionFault(f"comparison: a {definition.kind} is compared by {wanted}")
     return definition
 
 

@@ -48,12 +48,41 @@ class Fields:
             raise DefinitionFault(f"{name}: a whole number of at least {least}{limit} is needed")
         return value
 
+    def optional_number(self, name: str, *, least: int = 0, most: int | None = None) -> int | None:
+        """A whole number within its limits, or nothing."""
+        return None if self.raw.get(name) is None else self.number(name, least=least, most=most)
+
+    def numbers(self, name: str, *, least: int, most: int) -> tuple[int, ...]:
+        """A list of whole numbers within their limits, none twice; [] where there is none."""
+        value = self.raw.get(name)
+        if (
+            not isinstance(value, list)
+            or any(type(each) is not int or not least <= each <= most for each in value)
+            or len(set(value)) < len(value)
+        ):
+            raise DefinitionFault(f"{name}: a list of different numbers {least}-{most} is needed")
+        return tuple(value)
+
     def one_of(self, name: str, choices: tuple[str, ...]) -> str:
         """One of the words allowed here."""
         value = self.raw.get(name)
         if value not in choices:
             raise DefinitionFault(f"{name}: one of {', '.join(choices)} is needed, not {value!r}")
         return str(value)
+
+    def optional_one_of(self, name: str, choices: tuple[str, ...]) -> str | None:
+        """One of the words allowed here, or nothing."""
+        return None if self.raw.get(name) is None else self.one_of(name, choices)
+
+    def some_of(self, name: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+        """At least one of the words allowed here."""
+        found = self.texts(name)
+        for word in found:
+            if word not in choices:
+                raise DefinitionFault(
+                    f"{name}: one of {', '.join(choices)} is needed, not {word!r}"
+                )
+        return found
 
     def day(self, name: str) -> date:
         """A day."""

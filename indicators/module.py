@@ -1,6 +1,7 @@
 """What the indicators floor brings to the site: sources, pages of figures, and an area's indicators."""
 
 from indicators.area import area_part
+from indicators.catalogue.pages import pages as catalogue
 from indicators.pages import pages
 from indicators.skeletons import skeletons
 from indicators.sources import klgateway_140, medcom_statistics, plsp, statbank
@@ -8,9 +9,14 @@ from tvaers.module import Module, Nav
 
 module = Module(
     "indicators",
-    pages=(pages,),
+    pages=(pages, catalogue),
     nav=(
-        Nav("Indikatorer", "indicators.all_of", order=20, active=("indicators.show",)),
+        Nav(
+            "Indikatorer",
+            "indicators.all_of",
+            order=20,
+            active=("indicators.show", "catalogue.show_all", "catalogue.show"),
+        ),
         Nav("Sammenlign", "indicators.compare", order=30),
     ),
     sources=(

@@ -30,6 +30,8 @@ indicators.here         area.read       /indikatorer/                      sign-
 indicators.all_of       area.read       {council}indikatorer/              sign-in  access  page
 indicators.show         area.read       {council}indikatorer/folketal/     sign-in  access  page
 indicators.numbers      area.read       {council}indikatorer/folketal/tal.csv  sign-in  access  file
+catalogue.show_all      source.read     /indikatorer/katalog/              sign-in  access  page
+catalogue.show          source.read     /indikatorer/katalog/go01/         sign-in  access  page
 indicators.compare      area.read       {council}sammenlign/               sign-in  access  page
 data.catalogue          source.read     /data/                             sign-in  access  page
 data.source             source.read     /data/kilder/plsp/                 sign-in  access  page

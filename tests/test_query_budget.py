@@ -31,6 +31,9 @@ BUDGETS = [
     (f"{COUNCIL}sammenlign/?hvem=kommuner", 10),
     # session, areas, place, when each source last came.
     ("/data/", 5),
+    # session, areas, place, the measures with figures.
+    ("/indikatorer/katalog/", 5),
+    ("/indikatorer/katalog/genoptraening/", 5),
     # session, areas, place, receipts, own uploads.
     ("/data/leverancer/", 6),
     # session, areas, place, the places.

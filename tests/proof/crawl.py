@@ -94,6 +94,7 @@ class Map:
         self.world = world
         fixed = {
             "indicators.name": ("genoptraening", "folketal", "korrespondance"),
+            "catalogue.name": ("genoptraening", "sa01", "oe01"),
             "data.name": ("klgateway-140", "plsp"),
             "assets.name": ("tvaers.css",),
             "version": ("x",),

@@ -1,0 +1,163 @@
+"""The indicator cards as the catalogue shows them, whether or not there are figures. Pure."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from indicators import definition as definitions
+from indicators.catalogue import starting
+from indicators.catalogue.starting import StartingCard
+from indicators.definition import Definition
+from indicators.fields import DefinitionFault
+from indicators.tags import DIMENSIONS, GOALS, RECOMMENDATIONS, THEMES, Placing
+
+# What a card can say of itself; the code stands in addresses.
+STATES = {
+    "tal": "Har tal",
+    "bekraeftet": "Bekræftet, ingen tal",
+    "udkast": "Udkast, ingen tal",
+    "oenskes": "Ønskes: ingen ejer",
+}
+
+
+@dataclass(frozen=True)
+class IndicatorCard:
+    """One indicator: a measure with its definition, a starting card, or the one with the other."""
+
+    name: str
+    title: str
+    state: str
+    placing: Placing
+    definition: Definition | None
+    starting: StartingCard | None
+
+    @property
+    def names(self) -> set[str]:
+        """What it is called in addresses: a starting card keeps its number when it becomes a measure."""
+        return {self.name} | ({self.starting.card.lower()} if self.starting else set())
+
+
+def cards(released: Collection[str]) -> tuple[IndicatorCard, ...]:
+    """Every card: the measures in their order, then the starting cards that no measure has made real.
+
+    `released` are the measures that have figures in this installation.
+    """
+    measures, drafts = _files()
+    by_name = {card.card: card for card in drafts}
+    found = [
+        IndicatorCard(
+            each.name,
+            each.title,
+            "tal" if each.name in released else _state(each.status == "bekræftet"),
+            each.placing,
+            each,
+            by_name.pop(each.starting_card) if each.starting_card else None,
+        )
+        for each in measures
+    ]
+    found += [
+        IndicatorCard(
+            card.card.lower(),
+            card.title,
+            _state(card.confirmed, wanted=card.placing.ownerless),
+            card.placing,
+            None,
+            card,
+        )
+        for card in by_name.values()
+    ]
+    return tuple(found)
+
+
+def _state(confirmed: bool, *, wanted: bool = False) -> str:
+    return "bekraeftet" if confirmed else "oenskes" if wanted else "udkast"
+
+
+@cache
+def _files() -> tuple[tuple[Definition, ...], tuple[StartingCard, ...]]:
+    measures, drafts = definitions.load(), starting.load()
+    check(measures, drafts)
+    return measures, drafts
+
+
+def check(measures: Collection[Definition], drafts: Collection[StartingCard]) -> None:
+    """Refuse a measure that names a starting card that is not there or that another measure has."""
+    left = {card.card for card in drafts}
+    for each in measures:
+        if each.starting_card is not None and each.starting_card not in left:
+            raise DefinitionFault(
+                f"{each.name}.yaml: starting_card: no free card named {each.starting_card!r}"
+            )
+        left.discard(each.starting_card or "")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to choose among the cards: its word in the address, its label, what can be chosen."""
+
+    word: str
+    label: str
+    options: Mapping[str, str]
+    of: Callable[[IndicatorCard], Collection[str]]
+
+
+CHOICES = (
+    Choice("tema", "Tema", THEMES, lambda card: (card.placing.theme,)),
+    Choice("status", "Status", STATES, lambda card: (card.state,)),
+    Choice(
+        "maal",
+        "Nationalt mål",
+        {str(number): f"{number}. {title}" for number, title in enumerate(GOALS, 1)},
+        lambda card: (str(card.placing.national_goal or ""),),
+    ),
+    Choice(
+        "dimension", "Kvalitetsdimension", DIMENSIONS, lambda card: (card.placing.dimension or "",)
+    ),
+    Choice(
+        "anbefaling",
+        "Anbefaling",
+        {str(number): f"{number}. {title}" for number, title in enumerate(RECOMMENDATIONS, 1)},
+        lambda card: [str(number) for number in card.placing.recommendations],
+    ),
+)
+
+
+def chosen(
+    every: Collection[IndicatorCard], wanted: Mapping[str, str], words: str
+) -> list[IndicatorCard]:
+    """The cards that meet each choice and hold every word. A choice that is not offered chooses nothing."""
+    found = list(every)
+    for choice in CHOICES:
+        value = wanted.get(choice.word, "")
+        if value in choice.options:
+            found = [card for card in found if value in choice.of(card)]
+    sought = [_stem(word) for word in folded(words).split()]
+    return [card for card in found if all(word in _text(card) for word in sought)]
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: small letters, and ae, oe, aa for æ, ø, å, however somebody spells."""
+    for letter, spelt in (("æ", "ae"), ("ø", "oe"), ("å", "aa")):
+        text = text.lower().replace(letter, spelt)
+    return text
+
+
+ENDINGS = ("ernes", "erne", "enes", "ene", "ens", "ets", "er", "en", "et", "es", "e", "s", "r")
+SHORTEST = 4
+
+
+def _stem(word: str) -> str:
+    """A word without its Danish ending, so that one form finds the others; short words stay whole."""
+    cut = (word[: -len(end)] for end in ENDINGS if word.endswith(end))
+    return next((stem for stem in cut if len(stem) >= SHORTEST), word)
+
+
+def _text(card: IndicatorCard) -> str:
+    parts = [card.name, card.title, card.placing.measures, THEMES[card.placing.theme]]
+    parts += [card.placing.source or "", card.placing.owner or ""]
+    if card.definition:
+        parts += [card.definition.short_title, card.definition.card.indhold]
+    if card.starting:
+        below = (card.starting.numerator, card.starting.denominator, card.starting.used_in)
+        parts += [card.starting.card, card.starting.title, *(each or "" for each in below)]
+    return folded(" ".join(parts))

@@ -1,0 +1,71 @@
+"""The catalogue of indicators and one page a card. Neither shows a figure."""
+
+from collections import Counter
+
+from flask import Blueprint, abort, render_template, request
+
+from indicators import queries
+from indicators.catalogue.cards import CHOICES, STATES, cards, chosen
+from indicators.catalogue.facts import sections
+from indicators.tags import THEMES
+from tvaers.access import needs
+from tvaers.frame import current_place
+from tvaers.web import database
+
+pages = Blueprint("catalogue", __name__)
+
+# What a card without figures says of itself, and what can be done about it.
+STATE_WORDS = {
+    "bekraeftet": "Definitionen er bekræftet hos kilden, men her er ingen tal endnu.",
+    "udkast": "Kortet er et udkast. Definitionen er ikke godkendt, og her er ingen tal. En fagperson skal se "
+    "den efter, før nogen kan levere tal.",
+    "oenskes": "Indikatoren går på tværs af sektorer, og ingen ejer den. Her er ingen tal. Den skal have en "
+    "ejer, der fastlægger definitionen, før nogen kan levere tal.",
+}
+
+
+@pages.get("/indikatorer/katalog/")
+@needs("source.read")
+def show_all() -> str:
+    """Every indicator of the installation by theme, with what can be chosen among."""
+    every = cards(_released())
+    wanted = {choice.word: request.args.get(choice.word, "") for choice in CHOICES}
+    words = request.args.get("soeg", "")[:80]
+    found = chosen(every, wanted, words)
+    themes = [
+        (title, [c for c in found if c.placing.theme == code]) for code, title in THEMES.items()
+    ]
+    return render_template(
+        "indicators/catalogue.html",
+        themes=[(title, within) for title, within in themes if within],
+        found=len(found),
+        total=len(every),
+        counts=Counter(card.state for card in every),
+        states=STATES,
+        choices=CHOICES,
+        wanted=wanted,
+        words=words,
+        narrowed=bool(words.strip()) or len(found) < len(every),
+    )
+
+
+@pages.get("/indikatorer/katalog/<string:name>/")
+@needs("source.read")
+def show(name: str) -> str:
+    """One indicator card: what it measures, whether there are figures, how it is measured."""
+    every = cards(_released())
+    card = next((each for each in every if name in each.names), None)
+    if card is None:
+        abort(404)
+    return render_template(
+        "indicators/indicator_card.html",
+        card=card,
+        state=STATES[card.state],
+        told=STATE_WORDS.get(card.state, ""),
+        sections=sections(card),
+        place=current_place() if card.state == "tal" else None,
+    )
+
+
+def _released() -> set[str]:
+    return {version.name for version in queries.measures(database())}

@@ -133,8 +133,11 @@ def _started(each: StartingCard) -> Sequence[Row]:
 
 
 def _headings(card: IndicatorCard) -> Iterator[Row]:
+    # A starting card tells its source and nothing else of the seven.
+    known = card.definition.card if card.definition else None
     for field in Card.__dataclass_fields__:
-        yield HEADINGS[field], getattr(card.definition.card, field) if card.definition else None
+        told = card.placing.source if field == "datakilde" else None
+        yield HEADINGS[field], getattr(known, field) if known else told
 
 
 def _mark(mark: Mark) -> Row:

@@ -9,7 +9,7 @@ from indicators.catalogue.cards import CHOICES, STATES, cards, chosen
 from indicators.catalogue.facts import sections
 from indicators.tags import THEMES
 from tvaers.access import needs
-from tvaers.frame import current_place
+from tvaers.frame import frame
 from tvaers.web import database
 
 pages = Blueprint("catalogue", __name__)
@@ -63,7 +63,7 @@ def show(name: str) -> str:
         state=STATES[card.state],
         told=STATE_WORDS.get(card.state, ""),
         sections=sections(card),
-        place=current_place() if card.state == "tal" else None,
+        place=frame().place if card.state == "tal" else None,
     )
 
 

@@ -126,6 +126,13 @@ FAULTS = {
     "marks": (None, "marks: a list is needed"),
     "color": ("blue", "color: unknown field"),
     "part_of": (7, "part_of: a text is needed"),
+    "placing": (
+        {"theme": "kræft"},
+        "placing: theme: one of aeldre, kronisk, psykiatri, boern, genoptraening, forebyggelse",
+    ),
+    "comparison": ("byar", "comparison: a share is compared by wilson"),
+    "coverage": (None, "coverage: a text is needed"),
+    "next_publication": ("snart", "next_publication: a day written YYYY-MM-DD is needed"),
     "name": ("andet", "name: 'andet' is not the file's name"),
 }
 

@@ -19,7 +19,7 @@ THEMES = {
     "almen-praksis": "Almen praksis og lægedækning",
     "paa-tvaers": "På tværs af sundhedsvæsenet",
 }
-SECTORS = {"kommune": "kommune", "sygehus": "sygehus", "praksis": "almen praksis"}
+SECTORS = {"kommune": "kommune", "sygehus": "sygehus", "almen-praksis": "almen praksis"}
 DIMENSIONS = {
     "borgercentreret": "Borgercentreret",
     "effektivt": "Effektivt",

@@ -80,6 +80,7 @@ def _people() -> dict[str, Any]:
         "until": "2027-11-21",
         "typed": Typed("ny", {"email": "anna"}, {"email": "Skriv en hel e-mailadresse."}),
         "may_see_keys": True,
+        "may_mail": False,
     }
 
 
@@ -173,6 +174,7 @@ PAGES: dict[str, tuple[str, Context]] = {
     "adgang/personer": ("admission/people.html", _people),
     "adgang/tildeling": ("admission/grant.html", _grant),
     "adgang/inviteret": ("admission/invited.html", _invited),
+    "adgang/inviteret-med-mail": ("admission/invited.html", lambda: _invited() | {"link": ""}),
     "adgang/invitation": ("admission/invitation.html", _invitation),
     "adgang/lukket": ("admission/closed.html", dict),
     "adgang/system": ("admission/system.html", _system),

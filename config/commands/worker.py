@@ -14,6 +14,8 @@ from config import compose, reference_data, settings
 from config.commands.release import release
 from config.settings import Settings
 from tvaers import inbox, installation
+from tvaers.admission import inviting, reminders
+from tvaers.danish import COPENHAGEN
 from tvaers.db import now, transaction
 from tvaers.inbox import Upload, UploadState
 from tvaers.intake import Delivery, DeliveryState, Stores, take
@@ -112,9 +114,16 @@ def send_mail(context: Context) -> None:
     outbox.send_waiting(context.stores.published, context.settings.mail, LINKS, now())
 
 
+def remind(context: Context) -> None:
+    """Tell whose rights end soon, and those who can renew them."""
+    with transaction(context.stores.published) as session:
+        reminders.remind(session, compose.policy(), now().astimezone(COPENHAGEN).date())
+
+
 # What makes the links of mails that hold one of their own.
-LINKS: dict[str, outbox.Link] = {}
+LINKS: dict[str, outbox.Link] = {"invitation": inviting.fresh_link}
 JOBS: tuple[Job, ...] = (
     Job("take-uploads", take_uploads, every_seconds=5),
     Job("send-mail", send_mail, every_seconds=20),
+    Job("remind", remind, every_seconds=3600),
 )

@@ -145,6 +145,11 @@ def has_local_accounts() -> bool:
     return "provider" not in current_app.extensions
 
 
+def may_mail() -> bool:
+    """Whether there is a mail server to send through."""
+    return bool(current_app.config.get("MAIL"))
+
+
 def _same(sent: str, token: str) -> bool:
     # As bytes: text with other letters than a token's cannot be compared, and would be our fault.
     return hmac.compare_digest(sent.encode(), token.encode())

@@ -66,6 +66,10 @@ def facts_of_person(session: Session, person: User, day: date) -> Facts:
     return Facts(holder_id=person.home_id, space_ids=spaces_of(session, person.home_id, day))
 
 
+# Every need by which rights are given.
+GIVEN_BY = ("grant.create_unit", "grant.create_space", "grant.create_lead", "grant.create_system")
+
+
 def needs_of(anchor: Place | None) -> tuple[str, ...]:
     """The needs of the table by which a right can be given there."""
     if anchor is None:

@@ -1,12 +1,12 @@
 """Inviting somebody by a link: bound to an address, a unit and a role, used once, within 72 hours.
 
-The link is shown to the one who invites and kept nowhere. Whether an address has an account already is
+The link is kept nowhere: it is shown to the one who invites, or made when a mail with it is sent. Whether an address has an account already is
 told to nobody but its owner.
 """
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -30,6 +30,9 @@ from tvaers.admission.giving import (
 )
 from tvaers.admission.models import INVITED_FOR, Invitation
 from tvaers.admission.service import hash_of
+from tvaers.danish import moment
+from tvaers.frame import ROLE_WORDS
+from tvaers.mail import actions as outbox
 from tvaers.people import Principal, User, hash_password, principal
 from tvaers.places import Place, Relation, children
 
@@ -96,6 +99,47 @@ def invite(
     session.flush()
     _tell(session, "send", by, invitation, anchor)
     return invitation, secret
+
+
+def send(session: Session, *, by: Principal, invitation: Invitation, anchor: Place) -> bool:
+    """Mail an invitation to its address; False where mail does not lead there. Its link is made when the
+    mail is sent, and the one there was before is closed."""
+    return outbox.put(
+        session,
+        key=f"invitation:{invitation.public_id}",
+        to=outbox.usable(invitation.login),
+        subject="Invitation til Tværs",
+        text=_INVITED.format(
+            by=by.name,
+            role=ROLE_WORDS.get(invitation.role, invitation.role),
+            place=anchor.name,
+            lapses=moment(invitation.lapses_at),
+            link="{link}",
+        ),
+        link=f"invitation:{invitation.public_id}",
+    )
+
+
+_INVITED = """Hej
+
+{by} har inviteret dig til Tværs som {role}, {place}.
+
+Brug linket senest {lapses}. Det kan bruges én gang og kun af dig:
+{link}
+
+Venter du ikke invitationen, så gør ingenting. Uden linket sker der intet."""
+
+
+def fresh_link(session: Session, public_id: str, at: datetime) -> str | None:
+    """A new link for an invitation that is being mailed, the only one that works; None where it is over."""
+    found = session.scalar(
+        sa.select(Invitation).where(Invitation.public_id == public_id, _open_at(at))
+    )
+    if found is None:
+        return None
+    secret = secrets.token_urlsafe(32)
+    found.token_hash = hash_of(secret)
+    return f"/adgang/invitation/{secret}/"
 
 
 def withdraw(session: Session, *, by: Principal, when: When, invitation: Invitation) -> bool:
@@ -201,10 +245,14 @@ def _inviter(session: Session, found: Invitation, when: When) -> Principal | Non
 
 
 def _open(when: When) -> sa.ColumnElement[bool]:
+    return _open_at(when.at)
+
+
+def _open_at(at: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(
         Invitation.used_at.is_(None),
         Invitation.withdrawn_at.is_(None),
-        Invitation.invited_at > when.at - INVITED_FOR,
+        Invitation.invited_at > at - INVITED_FOR,
     )
 
 

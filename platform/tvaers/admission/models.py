@@ -74,6 +74,19 @@ class Review(Base):
     by: Mapped[str] = mapped_column(sa.String(120))
 
 
+class Reminder(Base):
+    """That it was told, so many days before, that a right ends on a day; each is told once."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (sa.UniqueConstraint("grant_id", "until", "days"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    grant_id: Mapped[int] = mapped_column(sa.ForeignKey("grant.id", ondelete="CASCADE"))
+    until: Mapped[date]
+    days: Mapped[int]
+    day: Mapped[date]
+
+
 class ServiceToken(_Dated, Base):
     """A program's key to one unit: a prefix to know it by, and a hash. It never has more than its creator."""
 

@@ -18,7 +18,15 @@ from tvaers.db import now
 from tvaers.frame import ROLE_WORDS
 from tvaers.people import Grant, User
 from tvaers.places import Place, danish_key
-from tvaers.web import database, has_local_accounts, local_account, policy, today, viewer
+from tvaers.web import (
+    database,
+    has_local_accounts,
+    local_account,
+    may_mail,
+    policy,
+    today,
+    viewer,
+)
 
 # More than this many names are found by the directory's search instead.
 LISTED = 500
@@ -35,7 +43,7 @@ def people(place: Place) -> str:
 @needs("user.invite")
 @local_account
 def invite(place: Place) -> Answer:
-    """Invite somebody; the link is shown this once."""
+    """Invite somebody by mail; where there is none, the link is shown this once."""
     try:
         written = forms.right(request.form, roles=roles_to_give(policy(), viewer(), place))
         login = forms.address(request.form)
@@ -51,6 +59,9 @@ def invite(place: Place) -> Answer:
                 until=written.until,
                 reason=written.reason,
             )
+            mailed = may_mail() and inviting.send(
+                database(), by=viewer(), invitation=invitation, anchor=place
+            )
     except Faulty as fault:
         return _list(place, Typed("ny", request.form, fault.problems)), 422
     except Refused as refused:
@@ -60,7 +71,7 @@ def invite(place: Place) -> Answer:
         place=place,
         invitation=invitation,
         role=ROLE_WORDS.get(invitation.role, invitation.role),
-        link=url_for("admission.invitation", secret=secret, _external=True),
+        link="" if mailed else url_for("admission.invitation", secret=secret, _external=True),
     )
 
 
@@ -234,6 +245,7 @@ def _list(place: Place, typed: Typed) -> str:
         homes=inviting.homes(database(), place, today()) if place.is_space else [],
         until=longest(place),
         typed=typed,
+        may_mail=may_mail(),
         may_see_keys=not place.is_space and may(policy(), who, "token.read", facts_of(place)),
     )
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tvaers.access import Facts, Policy, may
-from tvaers.admission.giving import facts_of
+from tvaers.admission.giving import GIVEN_BY, facts_of, roles_to_give
 from tvaers.admission.models import Review
 from tvaers.db import on_day
 from tvaers.guards import roles_in
@@ -96,14 +96,18 @@ def of_person(session: Session, user_id: int, day: date) -> list[Access]:
     return _accesses(session, Grant.user_id == user_id, day)
 
 
-def to_review(session: Session, policy: Policy, who: Principal, day: date) -> list[Access]:
-    """The rights for which this person now has to answer whether they are still right."""
+_ANSWERED = ("grant.review", *GIVEN_BY)
+
+
+def in_hand(session: Session, policy: Policy, who: Principal, day: date) -> list[Access]:
+    """The rights of others that this person may say are still right, or may renew."""
     places: set[int] = set()
     roles: set[str] = set()
     everywhere: tuple[str, ...] = ()
     for held in who.grants:
         one = Principal(user_id=who.user_id, grants=(held,))
-        found = roles_in(policy, one, "grant.review", Facts(holder_id=held.anchor_id))
+        at = Facts(holder_id=held.anchor_id)
+        found = tuple(role for need in _ANSWERED for role in roles_in(policy, one, need, at))
         if held.anchor_id is None:
             everywhere += found
         elif found:
@@ -117,7 +121,28 @@ def to_review(session: Session, policy: Policy, who: Principal, day: date) -> li
     if not criteria:
         return []
     about = sa.and_(sa.or_(*criteria), Grant.user_id != who.user_id)
-    return [each for each in _accesses(session, about, day) if each.asks_review]
+    return _accesses(session, about, day)
+
+
+def to_review(session: Session, policy: Policy, who: Principal, day: date) -> list[Access]:
+    """The rights for which this person now has to answer whether they are still right."""
+    found = in_hand(session, policy, who, day)
+    return [each for each in found if each.asks_review and may_review(policy, who, each)]
+
+
+def ending(session: Session, day: date) -> list[Access]:
+    """Every right in force that ends within 30 days, with nothing to follow it."""
+    soon = sa.select(Grant.user_id).where(
+        Grant.valid_to > day, Grant.valid_to <= day + SOON, Grant.ended_at.is_(None)
+    )
+    found = _accesses(session, Grant.user_id.in_(soon), day)
+    return [each for each in found if each.begun and each.ends_soon]
+
+
+def may_renew(policy: Policy, who: Principal, access: Access) -> bool:
+    """Whether this person may let a right go on."""
+    roles = roles_to_give(policy, who, access.anchor)
+    return access.grant.role in roles and access.person.id != who.user_id
 
 
 def may_review(policy: Policy, who: Principal, access: Access) -> bool:

@@ -5,7 +5,9 @@ from flask import url_for
 
 from tvaers.access import may, may_somewhere
 from tvaers.admission import queries
+from tvaers.admission.giving import GIVEN_BY
 from tvaers.admission.models import Proposal
+from tvaers.admission.queries import Access
 from tvaers.danish import day as day_in_words
 from tvaers.db import now
 from tvaers.frame import role_at
@@ -15,8 +17,8 @@ from tvaers.web import database, policy, today, viewer
 
 
 def waiting_lines() -> tuple[Line, ...]:
-    """Own rights that end soon, rights to be reviewed, proposals to be confirmed; each but one line."""
-    return (*_ending(), *_reviews(), *_confirmations())
+    """Own rights that end soon, those to be reviewed or renewed, proposals to be confirmed; each one line."""
+    return (*_ending(), *_others(), *_confirmations())
 
 
 def _ending() -> tuple[Line, ...]:
@@ -37,28 +39,36 @@ def _ending() -> tuple[Line, ...]:
     )
 
 
-def _reviews() -> tuple[Line, ...]:
+def _others() -> tuple[Line, ...]:
+    """The rights of others that wait for the viewer's answer, or end unless the viewer renews them."""
     who = viewer()
-    if not may_somewhere(policy(), who, "grant.review"):
+    if not any(may_somewhere(policy(), who, need) for need in ("grant.review", *GIVEN_BY)):
         return ()
-    found = queries.to_review(database(), policy(), who, today())
-    if not found:
-        return ()
-    late = any(access.overdue for access in found)
-    anchors = {access.anchor for access in found}
-    (only,) = anchors if len(anchors) == 1 else (None,)
-    many = "adgang skal gennemgås" if len(found) == 1 else "adgange skal gennemgås"
-    where = f" i {only.name}" if only is not None else ""
+    found = queries.in_hand(database(), policy(), who, today())
+    asked = [a for a in found if a.asks_review and queries.may_review(policy(), who, a)]
+    soon = [a for a in found if a.begun and a.ends_soon and queries.may_renew(policy(), who, a)]
+    late = any(each.overdue for each in asked)
     return (
-        Line(
-            text=f"{len(found)} {many}{where}",
-            url=url_for("admission.people", place=only)
-            if only is not None
-            else url_for("admission.directory"),
-            note="over tiden" if late else "inden 30 dage",
-            late=late,
+        *_line(asked, "skal gennemgås", "over tiden" if late else "inden 30 dage", late),
+        *_line(
+            soon,
+            "slutter, hvis du ikke forlænger",
+            "inden 30 dage",
+            any(each.ends_very_soon for each in soon),
         ),
     )
+
+
+def _line(found: list[Access], what: str, note: str, late: bool) -> tuple[Line, ...]:
+    if not found:
+        return ()
+    anchors = {access.anchor for access in found}
+    (only,) = anchors if len(anchors) == 1 else (None,)
+    many = "1 adgang" if len(found) == 1 else f"{len(found)} adgange"
+    where = f" i {only.name}" if only is not None else ""
+    directory = "admission.show_system" if anchors == {None} else "admission.directory"
+    url = url_for("admission.people", place=only) if only is not None else url_for(directory)
+    return (Line(text=f"{many} {what}{where}", url=url, note=note, late=late),)
 
 
 def _confirmations() -> tuple[Line, ...]:

@@ -22,6 +22,7 @@ from giving_pages import (
 from giving_world import PASSWORD
 from tvaers.admission.models import Invitation
 from tvaers.db import now
+from tvaers.mail.models import Mail
 from tvaers.people import Grant, User
 from tvaers.places import Place
 from tvaers.trail import Event
@@ -89,10 +90,21 @@ def test_what_cannot_be_given_is_told_beside_the_form_and_nothing_is_kept(own: S
         assert not session.scalars(about).all()
 
 
+def test_with_a_mail_server_an_invitation_is_mailed_and_no_link_is_shown(own: Site) -> None:
+    own.app.config["MAIL"] = True
+    ole = own.sign_in("Ole Bach")
+    page = ole.get(HORSENS)
+    assert "Tværs sender en mail med et link" in page.text
+    shown = ole.pressed(page, "Send invitationen", **INVITED)
+    assert shown.h1 == "Invitationen er på vej" and "/adgang/invitation/" not in shown.source
+    with own.change() as session:
+        assert session.scalars(sa.select(Mail.recipient)).all() == ["nina@horsens.dk"]
+
+
 def test_an_invitation_is_shown_once_and_lets_one_person_in_once(own: Site) -> None:
     ole = own.sign_in("Ole Bach")
     shown = ole.pressed(ole.get(HORSENS), "Lav et link", **INVITED)
-    assert shown.h1 == "Send selv linket" and "Tværs sender ikke mails endnu" in shown.text
+    assert shown.h1 == "Send selv linket" and "Tværs kan ikke sende mails her endnu" in shown.text
     link = link_of(shown)
     secret = link.split("/")[3]
     listed = ole.get(HORSENS)

@@ -3,6 +3,7 @@ is called, so that `tvaers count` meets neither web nor database and every comma
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import cast
@@ -22,6 +23,10 @@ COMMANDS: dict[str, str] = {
 }
 
 
+# What a shell calls the end of a program whose reader has gone.
+STOPPED_READING = 141
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code: 0 done, 2 refused, 3 rows in quarantine."""
     parser = argparse.ArgumentParser(prog="tvaers", description="Tværs on the command line")
@@ -32,7 +37,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         parser.parse_args(arguments[:1])
     module = importlib.import_module(f"config.commands.{arguments[0]}")
-    return cast(int, module.run(arguments[1:]))
+    try:
+        done = cast(int, module.run(arguments[1:]))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read along (head, less) has seen enough; Python would flush into the closed pipe once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STOPPED_READING
+    return done
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from commandline import CANARY, KEYS, PEOPLE, Run, count, plan, plans
-from config.cli import COMMANDS
+from config.cli import COMMANDS, STOPPED_READING
 from indicators.invented import bundles
 from indicators.models import Figure, Observation, Release
 from tvaers.intake import Delivery, Original, QuarantinedRow, Stores
@@ -274,3 +274,16 @@ def test_the_installed_command_ends_with_its_code(tmp_path: Path) -> None:
         file.write_text(content)
         codes.append(subprocess.run(command, capture_output=True, env=environment).returncode)
     assert codes == [3, 2]
+
+
+def test_a_reader_who_has_seen_enough_is_met_with_no_traceback(shared: Path) -> None:
+    folder = str(shared / "fixtures/klgateway/rehab")
+    command = [sys.executable, "-m", "config.cli", "count", "klgateway-140", folder]
+    with subprocess.Popen(
+        [*command, "--kommune", "0615", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        said = running.stderr.read()
+    assert running.returncode == STOPPED_READING
+    assert said == b""

@@ -124,7 +124,8 @@ def _beside(
 
 def placed_marks(points: Sequence[Point], marks: Sequence[Mark]) -> list[tuple[float, Mark]]:
     """The marks that fall within the series, each with its position on the axis."""
-    return [(at, mark) for mark in marks if (at := _position(points, mark.day)) is not None]
+    placed = [(_position(points, mark.day), mark) for mark in marks if mark.day is not None]
+    return [(at, mark) for at, mark in placed if at is not None]
 
 
 def _position(points: Sequence[Point], day: date) -> float | None:
@@ -150,9 +151,10 @@ def _marks(placed: Sequence[tuple[float, Mark]], count: int, y: Scale) -> dict[s
 
 
 def mark_text(mark: Mark) -> str:
-    """A mark in words, and whether it is confirmed."""
+    """A mark in words: that it is a break, where it is one, and whether it is confirmed."""
+    what = "Databrud: " if mark.kind == "break" else ""
     doubt = " (ikke bekræftet)" if mark.certainty == "unconfirmed" else ""
-    return f"{mark.text.rstrip('.')}{doubt}"
+    return f"{what}{mark.text.rstrip('.')}{doubt}"
 
 
 def _invented(points: Sequence[Point]) -> bool:

@@ -11,7 +11,7 @@ from indicators.models import Status
 from indicators.shown import NO_FACTS, run_facts
 from indicators.side_by_side import Stand
 from indicators.views import Mark, Measure, Point, Series
-from tvaers.danish import day, number
+from tvaers.danish import day, list_of, number
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class TableRow:
     label: str
     cells: tuple[Cell, ...]
     slug: str = ""
+    # What happened to the series just before this period.
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class FigureView:
     heads: tuple[str, ...]
     table: tuple[TableRow, ...]
     marks: tuple[str, ...]
+    # Breaks whose day nobody knows, so that no line can be drawn.
+    undated: tuple[str, ...]
     warning: str
     median: str
     preliminary: bool
@@ -83,16 +87,16 @@ def figure_view(
     # A population is a trend, not a process: no median and no rules (docs/decisions.md 12).
     judged = measure.kind != "count"
     facts = run_facts(series) if judged else NO_FACTS
+    placed = placed_marks(series.points, marks)
     return FigureView(
         name=series.place_name,
         finding=sentences.finding(measure, series, facts),
-        summary=sentences.summary(measure, series),
+        summary=" ".join([sentences.summary(measure, series), *_broken(placed, judged)]),
         chart=run_chart(measure, series, facts, then=then, marks=marks),
         heads=(*_heads(measure), *(each.place_name for each in then)),
-        table=tuple(reversed(_rows(measure, series, then))),
-        marks=tuple(
-            f"{mark_text(mark)}, {day(mark.day)}." for _, mark in placed_marks(series.points, marks)
-        ),
+        table=tuple(reversed(_rows(measure, series, then, placed))),
+        marks=tuple(_dated(mark) for _, mark in placed),
+        undated=tuple(f"{mark_text(mark)}." for mark in marks if mark.day is None),
         warning=_warning(series),
         median="" if facts.median is None else sentences.value_text(measure, facts.median),
         preliminary=any(point.preliminary for point in series.points if point.value is not None),
@@ -101,6 +105,23 @@ def figure_view(
         same_then=_same(series, then),
         demonstration=any(point.demonstration for point in series.points),
     )
+
+
+Placed = Sequence[tuple[float, Mark]]
+
+
+def _dated(mark: Mark) -> str:
+    return f"{mark_text(mark)}, {day(mark.day)}." if mark.day else f"{mark_text(mark)}."
+
+
+def _broken(placed: Placed, judged: bool) -> list[str]:
+    """That the series is broken within what is shown, and what that takes from a comparison over it."""
+    days = [day(mark.day) for _, mark in placed if mark.kind == "break" and mark.day]
+    if not days:
+        return []
+    told = f"Der er databrud {list_of(days)}, så tal fra før og efter kan ikke uden videre sammenlignes."
+    line = " Medianen er regnet af hele serien; en ændring dér kan skyldes bruddet."
+    return [told + (line if judged else "")]
 
 
 def _same(series: Series, then: Sequence[Series]) -> bool:
@@ -121,11 +142,17 @@ def _heads(measure: Measure) -> tuple[str, ...]:
     return tuple(heads)
 
 
-def _rows(measure: Measure, series: Series, then: Sequence[Series]) -> list[TableRow]:
+def _rows(
+    measure: Measure, series: Series, then: Sequence[Series], placed: Placed
+) -> list[TableRow]:
+    # A mark stands half a step before the first period that begins after it.
+    told: dict[int, list[str]] = {}
+    for position, mark in placed:
+        told.setdefault(round(position + 0.5), []).append(_dated(mark))
     rows = []
     for at, point in enumerate(series.points):
         cells = (*cells_of(measure, point), *(value_cell(measure, s.points[at]) for s in then))
-        rows.append(TableRow(point.label, cells))
+        rows.append(TableRow(point.label, cells, marks=tuple(told.get(at, ()))))
     return rows
 
 

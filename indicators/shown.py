@@ -135,9 +135,13 @@ def signal_facts(signal: Signal) -> RunFacts:
 
 
 def marks(version: MeasureVersion) -> tuple[Mark, ...]:
-    """Starts and breaks of the series that have a day; those without one stand in the card's words."""
+    """Starts and breaks of the series; those without a day are told, and never drawn."""
     return tuple(
-        Mark(day=date.fromisoformat(mark["day"]), text=mark["reason"], certainty=mark["certainty"])
+        Mark(
+            day=date.fromisoformat(mark["day"]) if mark["day"] else None,
+            text=mark["reason"],
+            certainty=mark["certainty"],
+            kind=mark["kind"],
+        )
         for mark in version.definition["marks"]
-        if mark["day"]
     )

@@ -88,8 +88,9 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened to a series on a day: a start, a break."""
+    """Something that happened to a series: a start, or a break. The day is empty where it is not known."""
 
-    day: date
+    day: date | None
     text: str
     certainty: str
+    kind: str = "start"

@@ -248,5 +248,13 @@ def test_a_card_with_figures_leads_to_them_and_the_figures_lead_to_the_card(
     assert "Definitionens status" in page.text
 
 
+def test_kirsten_is_told_of_a_break_whose_day_nobody_knows_under_the_figure(
+    kirsten: Client,
+) -> None:
+    page = kirsten.get("/omraader/sundhedsraad-horsens/indikatorer/korrespondance/")
+    assert "Databrud: Formatet skifter fra DIS91 og XDIS91 til FDIS91" in page.text
+    assert "Dagen kendes ikke, så bruddet er ikke tegnet." in page.text
+
+
 def test_a_card_that_is_not_there_is_not_found(kirsten: Client) -> None:
     assert kirsten.answer(f"{CATALOGUE}nix/").status_code == 404

@@ -92,6 +92,36 @@ def test_a_mark_stands_before_its_period_in_a_lane_of_its_own() -> None:
     assert drawn["align"] == ["left", "right"]
 
 
+def test_a_break_is_told_in_chart_table_and_the_words_under_it_with_day_and_reason() -> None:
+    broken = Mark(date(2025, 12, 15), "Nyt register.", "confirmed", "break")
+    found = series(CALM)
+    view = figure_view(RATE, found, marks=(broken, Mark(month(2), "Brev", "confirmed")))
+    line = "Databrud: Nyt register, 15. december 2025."
+    assert view.chart is not None
+    assert view.chart["marks"]["text"] == ["Databrud: Nyt register", "Brev"]
+    assert view.marks[0] == line
+    noted = {row.label: row.marks for row in view.table if row.marks}
+    assert noted[found.points[round(view.chart["marks"]["x"][0] + 0.5)].label] == (line,)
+    assert noted["januar 2026"] == (line,)
+    assert "Der er databrud 15. december 2025, så tal fra før og efter" in view.summary
+    assert "Medianen er regnet af hele serien" in view.summary
+    started = figure_view(RATE, found, marks=(Mark(month(2), "Brev", "confirmed"),))
+    assert "databrud" not in started.summary
+
+
+def test_a_break_without_a_day_is_told_and_never_drawn() -> None:
+    view = figure_view(RATE, series(CALM), marks=(Mark(None, "Nyt format", "inferred", "break"),))
+    assert view.chart is not None and view.chart["marks"]["x"] == []
+    assert view.undated == ("Databrud: Nyt format.",)
+    assert view.marks == () and not any(row.marks for row in view.table)
+
+
+def test_a_population_broken_in_two_has_no_median_to_speak_of() -> None:
+    broken = Mark(month(5), "Ny kommunegrænse", "confirmed", "break")
+    view = figure_view(replace(RATE, kind="count"), series(CALM), marks=(broken,))
+    assert "databrud" in view.summary and "Medianen" not in view.summary
+
+
 def test_the_median_s_word_never_stands_on_the_latest_value_s() -> None:
     found = series([*CALM, 3.5])
     beside = chart(RATE, found)["beside"]

@@ -123,6 +123,8 @@ def test_a_fact_about_the_population_measures_no_quality() -> None:
         ("lægedækning", "oe01"),
         ("laegedaekning", "oe01"),
         ("TRYKSÅR", "tr01"),
+        ("tryksaar", "tr01"),
+        ("boern roeg", "bo01"),
         ("genoptraeningsplanerne", "sa07"),
         ("KOL indlæggelse", "sa09"),
         ("sa01", "sa01"),

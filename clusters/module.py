@@ -35,6 +35,7 @@ module = Module(
                 "deliveries.show_all",
                 "deliveries.show",
                 "deliveries.upload_form",
+                *("mapping.show_all", "mapping.send", "mapping.show", "mapping.confirm"),
             ),
         ),
         Nav(

@@ -2,6 +2,8 @@
 
 from indicators.area import area_part
 from indicators.catalogue.pages import pages as catalogue
+from indicators.mapping import pages as mapping
+from indicators.mapping import source as mapped
 from indicators.pages import pages
 from indicators.skeletons import skeletons
 from indicators.sources import klgateway_140, medcom_statistics, plsp, statbank
@@ -9,7 +11,7 @@ from tvaers.module import Module, Nav
 
 module = Module(
     "indicators",
-    pages=(pages, catalogue),
+    pages=(pages, catalogue, mapping.pages),
     nav=(
         Nav(
             "Indikatorer",
@@ -24,6 +26,7 @@ module = Module(
         medcom_statistics.source,
         klgateway_140.source,
         plsp.source,
+        mapped.source,
     ),
     area=area_part,
     assets={"skeletons.js": skeletons},

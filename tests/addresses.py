@@ -38,6 +38,8 @@ data.source             source.read     /data/kilder/plsp/                 sign-
 deliveries.show_all     source.read     /data/leverancer/                  sign-in  access  page
 deliveries.show         source.read     /data/leverancer/{receipt}/        sign-in  access  page
 deliveries.upload_form  import.create   /data/leverancer/ny/               sign-in  access  missing
+mapping.show_all        import.create   /data/opstillinger/                sign-in  access  missing
+mapping.show            import.create   /data/opstillinger/nix/            sign-in  access  missing
 transition.show         transition.read  {council}overgang/                sign-in  access  missing
 handover.show           handover.read_self  {council}stafet/                  sign-in  missing missing
 chronicle.show          audit.read      /adgang/spor/                      sign-in  access  missing
@@ -53,6 +55,8 @@ POSTS = """
 signin.sign_in          site.read       /log-ind/                          faulty   faulty  faulty
 signin.demonstration    site.read       /log-ind/demonstration/            missing  missing missing
 deliveries.upload       import.create   /data/leverancer/ny/               sign-in  access  missing
+mapping.send            import.create   /data/opstillinger/                sign-in  access  missing
+mapping.confirm         import.create   /data/opstillinger/nix/            sign-in  access  missing
 deliveries.decide       source.read     /data/leverancer/{receipt}/beslut/ sign-in  access  refused
 units.add               unit.create_own {own}                              sign-in  access  missing
 units.rename            unit.update_own {own}traeningscenter-aabakken/navn/ sign-in access missing
@@ -116,6 +120,8 @@ BUT = {
     },
     ("deliveries.upload_form", "Sofie Lund"): "page",
     ("deliveries.upload", "Sofie Lund"): "faulty",
+    ("mapping.show_all", "Sofie Lund"): "page",
+    ("mapping.send", "Sofie Lund"): "faulty",
     ("units.show_all", "Ole Bach"): "page",
     ("units.show", "Ole Bach"): "page",
     ("units.add", "Ole Bach"): "faulty",

@@ -14,7 +14,7 @@ from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from tvaers import installation
 from tvaers.db import transaction
-from tvaers.intake import DeliveryState, Receipt, Stores, check, shown_name, take
+from tvaers.intake import DeliveryState, Receipt, Stores, check, settled, shown_name, take
 from tvaers.module import FileFault, Reading, RowFault, Source
 from tvaers.places import Place
 from tvaers.register import Register
@@ -45,6 +45,10 @@ def _take(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
     stores = migrate.installed(settings.read())
     if options.dry_run:
         register = _register(stores)
+        if stores is not None:
+            with transaction(stores.published) as session:
+                holder = _holder(session, options.holder)
+                source = settled(session, source, content, register, holder)
         reading = check(content, source, register).reading
         answer = _answer(
             source.name,

@@ -84,15 +84,15 @@ def recognise(grid: Grid, register: Register) -> Table:
     sample = [[row[place] for row in lines[:SAMPLE]] for place in range(len(used))]
     decimal, why = _decimal(sample)
     columns = _roles(names, sample, decimal, register)
-    totals = _totals(columns, lines)
+    summed = totals(columns, lines)
     remarks = [*grid.remarks, _heading_remark(first, last), decimal_remark(decimal, why)]
     remarks += _wide_remarks(columns) + _marks(columns, sample, decimal)
-    if totals:
-        said = f"{len(totals)} rækker med »i alt« eller lignende; de udelades, så intet tælles to gange."
-        remarks.append(Remark("Rækker i alt", str(len(totals)), said))
+    if summed:
+        said = f"{len(summed)} rækker med »i alt« eller lignende; de udelades, så intet tælles to gange."
+        remarks.append(Remark("Rækker i alt", str(len(summed)), said))
     if below:
         remarks.append(Remark("Noter", str(below), "Rækker nederst med kun ét felt udelades."))
-    return Table(columns, last + 1, lines, where, frozenset(totals), below, decimal, tuple(remarks))
+    return Table(columns, last + 1, lines, where, frozenset(summed), below, decimal, tuple(remarks))
 
 
 def is_number(text: str) -> bool:
@@ -232,7 +232,7 @@ def _is_numeric(column: list[str], decimal: str | None) -> bool:
     return values > 0 and int(read.are(State.TEXT).sum()) <= 0.2 * len(filled)
 
 
-def _totals(columns: tuple[Guess, ...], lines: list[list[str]]) -> list[int]:
+def totals(columns: tuple[Guess, ...], lines: list[list[str]]) -> list[int]:
     """The lines that sum others: a label of totals in a column of words that has other words too."""
     found: set[int] = set()
     for at, column in enumerate(columns):

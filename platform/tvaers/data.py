@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, render_template
 
 from tvaers.access import needs
-from tvaers.deliveries import STATES, visible
+from tvaers.deliveries import STATES, holders, visible
 from tvaers.intake import Delivery
 from tvaers.module import Module, Source
 from tvaers.web import database
@@ -41,7 +41,11 @@ def source(name: str) -> str:
     if found is None:
         abort(404)
     return render_template(
-        "tvaers/source.html", source=found, receipts=_newest(name), states=STATES
+        "tvaers/source.html",
+        source=found,
+        receipts=_newest(name),
+        states=STATES,
+        may_send=bool(holders("import.create")),
     )
 
 

@@ -189,7 +189,7 @@ def _uploads() -> list[Upload]:
         database().scalars(
             sa.select(Upload)
             .where(Upload.holder_id.in_(holders("import.read")))
-            .where(Upload.state != UploadState.TAKEN)
+            .where(Upload.state.not_in((UploadState.TAKEN, UploadState.DISCARDED)))
             .order_by(Upload.id.desc())
             .limit(20)
         )

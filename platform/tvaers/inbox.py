@@ -21,7 +21,10 @@ from tvaers.sight import holds
 class UploadState(enum.StrEnum):
     """What has become of an upload."""
 
+    # A person must first say what its columns are.
+    UNSETTLED = "unsettled"
     WAITING = "waiting"
+    DISCARDED = "discarded"
     TAKEN = "taken"
     REFUSED = "refused"
 
@@ -69,6 +72,7 @@ def lay(
     holder_id: int,
     by: str,
     by_id: int | None = None,
+    state: UploadState = UploadState.WAITING,
 ) -> Upload:
     """Keep a scanned file for the worker."""
     upload = Upload(
@@ -79,7 +83,7 @@ def lay(
         uploaded_at=now(),
         uploaded_by=by,
         uploaded_by_id=by_id,
-        state=UploadState.WAITING,
+        state=state,
     )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Written beside and moved into place, so that the worker never meets half a file.
@@ -94,6 +98,19 @@ def lay(
 def path(folder: Path, upload: Upload) -> Path:
     """Where an upload's bytes wait."""
     return folder / upload.public_id
+
+
+def go_on(session: Session, upload: Upload, *, by: str) -> None:
+    """Let the worker take a file whose columns have been settled."""
+    upload.state = UploadState.WAITING
+    trail.record(session, "intake.upload.settle", by=by, thing=f"upload:{upload.public_id}")
+
+
+def discard(session: Session, folder: Path, upload: Upload, *, by: str) -> None:
+    """Throw away a file that nobody has settled; its row says so."""
+    upload.state = UploadState.DISCARDED
+    trail.record(session, "intake.upload.discard", by=by, thing=f"upload:{upload.public_id}")
+    path(folder, upload).unlink(missing_ok=True)
 
 
 def waiting(session: Session) -> list[Upload]:

@@ -7,7 +7,7 @@ transaction of the published store. A stop between the two is repaired by taking
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -73,7 +73,7 @@ def refuse_person_data(content: bytes, source: Source) -> str:
             f"Filen fylder {len(content) // 1_048_576} MB. Del den i filer på højst "
             f"{LARGEST_FILE // 1_048_576} MB."
         )
-    text = decode(content)
+    text = (source.text or decode)(content)
     hit = cpr.find(text)
     if hit is not None:
         row, column = hit
@@ -93,6 +93,16 @@ def check(content: bytes, source: Source, register: Register) -> Checked:
     reading = source.read(text, register)
     assert_no_row_lost(reading)
     return Checked(hashlib.sha256(content).hexdigest(), reading)
+
+
+def settled(
+    session: Session, source: Source, content: bytes, register: Register, holder_id: int | None
+) -> Source:
+    """The source as it reads this very file, where it keeps what it knows of files in the store."""
+    if source.settle is None:
+        return source
+    text = refuse_person_data(content, source)
+    return replace(source, read=source.settle(session, text, register, holder_id))
 
 
 def assert_no_row_lost(reading: Reading) -> None:
@@ -133,6 +143,7 @@ def take(
         before = known(session, source.name, digest)
         if before is not None:
             return _receipt(session, before, known=True)
+        source = settled(session, source, content, register, holder_id)
     checked = check(content, source, register)
     try:
         with transaction(stores.published) as session:

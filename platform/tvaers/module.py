@@ -48,6 +48,9 @@ class Reading:
     extraction_date: date | None = None
 
 
+Reader = Callable[[str, "Register"], Reading]
+
+
 @dataclass(frozen=True)
 class Source:
     """One source of deliveries: its name, its reader, and its card in the catalogue."""
@@ -55,7 +58,7 @@ class Source:
     name: str
     title: str
     data_sets: tuple[str, ...]
-    read: Callable[[str, "Register"], Reading]
+    read: Reader
     level: int
     holds: str
     access: str
@@ -67,6 +70,12 @@ class Source:
     certainty: str
     open_source: bool = False
     person_level_advice: str = ""
+    # Where the source reads more than plain text: the file's bytes to the text that is scanned and read.
+    text: Callable[[bytes], str] | None = None
+    # Where what the source knows of a file lies in the store: the reader of this text from this holder.
+    settle: Callable[[Any, str, "Register", int | None], "Reader"] | None = None
+    # The page where its files are sent, if it is not the common one.
+    page: str = ""
 
 
 @dataclass(frozen=True)

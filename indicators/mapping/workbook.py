@@ -10,9 +10,8 @@ import re
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from html import unescape
 from typing import Any
-from xml.parsers import expat
-from xml.sax.saxutils import unescape
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
@@ -31,6 +30,10 @@ _ERROR, _HIDDEN = (
     re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)"""),
 )
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+# A tag of an ODS; what a quoted value holds is no end of it.
+_TAG = re.compile(rb"""<(/?)([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
+_ROWS_AGAIN = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
+_CELLS_AGAIN = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
 # Where a spreadsheet keeps text beside its cells: who made it, remarks, and copies of rows behind pivots.
 _BESIDE = re.compile(r"docProps/|comment|drawing|pivotCache|externalLink|meta\.xml", re.IGNORECASE)
 _MARKUP = re.compile(r'\b(?:v|name)="([^"]*)"[^>]*>|<[^>]*>')
@@ -68,7 +71,7 @@ def read(content: bytes) -> Workbook:
         broken = _look_through_xlsx(parts)
     elif parts.get("mimetype", b"").strip() == _ODS and "content.xml" in parts:
         kind, broken = "ODS", {}
-        _Extent().of(parts["content.xml"])
+        _refuse_unfolded(parts["content.xml"])
     else:
         raise FileFault(f"Filen er en pakke, men ikke et regneark i XLSX eller ODS. {SAVE_AS}")
     try:
@@ -153,57 +156,32 @@ def letters(column: int) -> str:
     return (letters(column - 1) if column else "") + chr(65 + rest)
 
 
-class _Extent:
-    """How many cells an ODS sheet unfolds to: it writes "the same again" with a number."""
-
-    def __init__(self) -> None:
-        self._rows = self._again = self._wide = self._skipped = self._sheets = self._gap = 0
-        self._filled = False
-
-    def of(self, content: bytes) -> None:
-        """Refuse content whose sheets unfold too far."""
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        try:
-            parser.Parse(content, True)
-        except (expat.ExpatError, ValueError):
-            raise FileFault(f"Regnearket kan ikke læses; det er beskadiget. {SAVE_AS}") from None
-
-    def _start(self, name: str, given: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
-        if name == "table":
-            self._sheets += 1
-            self._rows = self._gap = 0
-            _refuse_many(self._sheets)
-        elif name == "table-row":
-            self._again = int(given.get("table:number-rows-repeated", 1))
-            self._wide = self._skipped = 0
-        elif name in ("table-cell", "covered-table-cell"):
-            again = int(given.get("table:number-columns-repeated", 1))
-            self._filled = "office:value-type" in given
-            self._count(again)
-
-    def _count(self, again: int) -> None:
-        # What is empty to the right of the last filled cell is never unfolded.
-        self._skipped += again
-        if self._filled:
-            self._wide = self._skipped
-        _refuse_far(self._wide, 1)
-
-    def _text(self, text: str) -> None:
-        if text.strip() and not self._filled:
-            self._filled = True
-            self._wide = self._skipped
-
-    def _end(self, name: str) -> None:
-        if name.rpartition(":")[2] == "table-row":
+def _refuse_unfolded(content: bytes) -> None:
+    """Refuse an ODS whose sheets unfold too far: it writes "the same again" with a number."""
+    sheets = rows = gap = again = wide = cells = 0
+    for closes, tag, given, empty in _TAG.findall(content):
+        name = tag.rpartition(b":")[2]
+        if name == b"table" and not closes:
+            sheets, rows, gap = sheets + 1, 0, 0
+            _refuse_many(sheets)
+        elif name == b"table-row" and not closes:
+            again, wide, cells = _times(_ROWS_AGAIN, given), 0, 0
+        elif name in (b"table-cell", b"covered-table-cell") and not closes:
+            # What is empty to the right of the last filled cell is never unfolded.
+            cells += _times(_CELLS_AGAIN, given)
+            wide = wide if empty and b"value-type" not in given else cells
+            _refuse_far(wide, 1)
+        if name == b"table-row" and (closes or empty):
             # Empty rows are unfolded only where a filled one follows.
-            self._gap += self._again
-            if self._wide:
-                self._rows, self._gap = self._rows + self._gap, 0
-                _refuse_far(self._wide, self._rows)
+            gap += again
+            if wide:
+                rows, gap = rows + gap, 0
+                _refuse_far(wide, rows)
+
+
+def _times(again: re.Pattern[bytes], given: bytes) -> int:
+    # The first digits of a number beyond all measure are beyond it too.
+    return max((int(number[:12]) for number in again.findall(given)), default=1)
 
 
 def _files(parts: dict[str, bytes]) -> dict[str, str]:
@@ -218,7 +196,7 @@ def _files(parts: dict[str, bytes]) -> dict[str, str]:
         target = next((targets.get(v) for k, v in given.items() if k.endswith(b":id")), None)
         if target is not None:
             path = target.decode().lstrip("/")
-            named = unescape(given.get(b"name", b"").decode(), {"&quot;": '"', "&apos;": "'"})
+            named = unescape(given.get(b"name", b"").decode())
             found[named] = path if path.startswith("xl/") else f"xl/{path}"
     return found
 

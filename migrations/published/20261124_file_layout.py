@@ -1,13 +1,13 @@
 """What a provider's file holds, as a steward has confirmed it: one row a version
 
-Revision: p0002, after p0001
+Revision: p0003, after p0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "p0002"
-down_revision = "p0001"
+revision = "p0003"
+down_revision = "p0002"
 branch_labels = None
 depends_on = None
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from clusters.handover.models import Handover, State
+from indicators.mapping.models import FileLayout
 from indicators.models import Figure, MeasureVersion, Signal, Status
+from tvaers import inbox
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.db import now
 from tvaers.inbox import Upload, UploadState
@@ -56,6 +59,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
     _figures(session, found, ids)
     for slug in UNITS:
         _receipts(session, word, ids[slug])
+        _layouts(session, word, ids[slug])
         if slug.endswith("-kommune"):
             _unit(session, word, ids[slug], ids["sundhedsraad-horsens"], slug)
     for slug in (*UNITS, *SPACES):
@@ -183,6 +187,44 @@ def _receipts(session: Session, word: Callable[[str, Canary], str], unit: int) -
             reason=f"Kan ikke læses {word('ur', canary)}",
         )
     )
+
+
+def _layouts(session: Session, word: Callable[[str, Canary], str], unit: int) -> None:
+    """A file whose columns nobody has confirmed yet, and a layout that somebody has."""
+    both = Canary("unsettled", ("import.read", "import.create"), unit)
+    own = Canary("layout", ("import.create",), unit)
+    session.add(
+        Upload(
+            source="mapped",
+            file_name=f"{word('us', both)}.csv",
+            holder_id=unit,
+            uploaded_at=now(),
+            uploaded_by="Prøve",
+            state=UploadState.UNSETTLED,
+        )
+    )
+    session.add(
+        FileLayout(
+            holder_id=unit,
+            data_set="fald",
+            title=f"Fald {word('la', own)}",
+            provider=f"Journal {word('lp', own)}",
+            version=1,
+            columns={"roles": [["Måned", "period"], [word("lc", own), "numerator"]]},
+            made_at=now(),
+            made_by="Prøve",
+        )
+    )
+
+
+def lay_files(session: Session, folder: Path, found: dict[str, Canary]) -> None:
+    """The unconfirmed files themselves, each with a word that only its unit's stewards may meet."""
+    folder.mkdir(exist_ok=True)
+    for upload in session.scalars(sa.select(Upload).where(Upload.state == UploadState.UNSETTLED)):
+        cell = f"kanfi{upload.holder_id:04d}abcdefghij"
+        found[cell] = Canary("file", ("import.create",), upload.holder_id)
+        rows = f"Måned;Hvem;Antal\n2026-09;{cell};3\n2026-08;Skoven;4\n"
+        inbox.path(folder, upload).write_text(rows, encoding="utf-8")
 
 
 def _unit(

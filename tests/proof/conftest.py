@@ -4,6 +4,7 @@ A world is planted once a run and database, and copied for whoever needs one.
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -58,6 +59,7 @@ def copier(
             _admin(server, f"create database {name} template {stores.published.url.database}")
             stack.callback(_admin, server, f"drop database {name} with (force)")
             made = make_site(postgres_stores(server, name), folder)
+        shutil.copytree(world.site.app.config["INBOX"], made.app.config["INBOX"])
         stack.callback(made.close)
         return replace(world, site=made, browsers={})
 

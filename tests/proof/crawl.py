@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from clusters.handover.models import Handover
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
+from tvaers.inbox import Upload, UploadState
 from tvaers.intake import Delivery
 from tvaers.people import Grant, User
 from world import Persona, World
@@ -106,6 +107,12 @@ class Map:
         }
         with Session(world.site.stores.published) as session:
             self._stored(session)
+            self.things["upload"] = [
+                Thing(upload.public_id, "upload", upload.holder_id, ("import.create",))
+                for upload in session.scalars(
+                    sa.select(Upload).where(Upload.state == UploadState.UNSETTLED)
+                )
+            ]
 
     def _stored(self, session: Session) -> None:
         rows: Mapping[str, Any] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from canaries import Canary, plant
+from canaries import Canary, lay_files, plant
 from client import EVERYONE, Site
 from slow_table import lets, lines
 from tvaers.db import now, transaction
@@ -203,6 +204,7 @@ def make(site: Site, seed: int = 1) -> World:
     draw = Random(seed)
     with transaction(site.stores.published) as session:
         canaries = plant(session, draw, DAY)
+        lay_files(session, Path(site.app.config["INBOX"]), canaries)
         people = [*EVERYONE, *_generate(session, canaries, draw)]
     with Session(site.stores.published) as session:
         places = {place.id: place for place in session.scalars(sa.select(Place))}

@@ -238,6 +238,7 @@ def test_a_spreadsheet_bomb_is_refused_at_once() -> None:
         "kolonne 16384": xlsx({"Ark": far}),
         "række 300000": xlsx({"Ark": wide}),
         "række 1048576 og kolonne 16384": xlsx({"Ark": far.replace('"', "'")}),
+        "kolonne 100000000": ods([["a"]], again.replace('"1000"', f'"{10**17}" x:y="a>b"')),
         "række 1048577": ods([["a", "b"]], again),
         "pakkes ud": zipped(
             {"xl/workbook.xml": "", "xl/worksheets/sheet1.xml": b"0" * 110_000_000}

@@ -1,13 +1,13 @@
 """What a provider's file holds, as a steward has confirmed it: one row a version
 
-Revision: p0003, after p0002
+Revision: p0004, after p0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "p0003"
-down_revision = "p0002"
+revision = "p0004"
+down_revision = "p0003"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config import compose
+from indicators.mapping.models import FileLayout
 from indicators.models import (
     CurrentRelease,
     Figure,
@@ -37,7 +38,9 @@ POLICY = compose.policy()
 SHARED_SET = "klgateway-140"
 # Nobody, a leader of a kommune, an editor of a council, a steward, a region's, a clinic's, an auditor.
 PEOPLE = ("", "Ole Bach", "Kirsten Holm", "Sofie Lund", "Jens Krogh", "Mette Dam", "Bo Riis")
-LOCKED: tuple[type[Any], ...] = (Figure, Signal, Delivery, QuarantinedRow, Upload, Place)
+LOCKED: tuple[type[Any], ...] = (
+    *(Figure, Signal, Delivery, QuarantinedRow, Upload, FileLayout, Place),
+)
 Key = tuple[Any, ...]
 Seen = dict[type[Any], set[Key]]
 
@@ -166,6 +169,20 @@ def upload(unit: int) -> Upload:
     )
 
 
+def file_layout(unit: int) -> FileLayout:
+    """What a unit's file holds."""
+    return FileLayout(
+        holder_id=unit,
+        data_set="fald",
+        title="Fald",
+        provider="Journal",
+        version=1,
+        columns={"roles": [["Måned", "period"], ["Antal", "numerator"]]},
+        made_at=now(),
+        made_by="test",
+    )
+
+
 def _delivery(session: Session, number: int, unit: int | None) -> None:
     made = delivery(number, unit)
     session.add(made)
@@ -173,6 +190,7 @@ def _delivery(session: Session, number: int, unit: int | None) -> None:
     session.add(QuarantinedRow(delivery_id=made.id, row=1, column="kommune", reason="ukendt"))
     if unit is not None:
         session.add(upload(unit))
+        session.add(file_layout(unit))
 
 
 def who(session: Session, name: str, day: date = DAY) -> Principal:
@@ -235,6 +253,11 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
         Upload: {
             key(row)
             for row in session.scalars(sa.select(Upload))
+            if brings("import.read", row.holder_id) or brings("import.create", row.holder_id)
+        },
+        FileLayout: {
+            key(row)
+            for row in session.scalars(sa.select(FileLayout))
             if brings("import.read", row.holder_id) or brings("import.create", row.holder_id)
         },
         Place: {(each.id,) for each in places.values() if may_see(POLICY, found, each)},

@@ -9,6 +9,7 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from conftest import fresh_stores
+from indicators.mapping.models import FileLayout
 from indicators.models import Figure, MeasureVersion, Observation, Release, Signal
 from indicators.queries import Viewed, visible
 from lock_ways import LIMITED, REFUSED
@@ -19,6 +20,7 @@ from locked_world import (
     Person,
     asking,
     delivery,
+    file_layout,
     fill,
     key,
     person,
@@ -174,6 +176,22 @@ def test_one_writes_for_ones_own_units_alone(world: Stores, sofie: Person) -> No
             session.add(upload(place(session, slug)))
             with pytest.raises(Locked, match="insert this row of upload"):
                 session.flush()
+
+
+def test_a_layout_is_confirmed_for_ones_own_units_and_never_changed(
+    world: Stores, sofie: Person
+) -> None:
+    for slug in ("randers-kommune", "sundhedsraad-horsens"):
+        with asking(world, sofie.opened) as session:
+            session.add(file_layout(place(session, slug)))
+            with pytest.raises(Locked, match="insert this row of file_layout"):
+                session.flush()
+    with asking(world, sofie.opened) as session:
+        own(session, FileLayout).title = "Noget andet"
+        with pytest.raises(Locked, match="update"):
+            session.flush()
+    with asking(world, sofie.opened) as session, pytest.raises(Locked):
+        session.execute(sa.delete(FileLayout))
 
 
 def test_a_delivery_is_decided_over_and_neither_made_moved_nor_deleted(

@@ -137,8 +137,10 @@ def _cells(found: str) -> tuple[list[list[str]], str]:
 
 
 def _refuse_numbers(found: str, where: str) -> None:
-    if cpr.find(found) is not None:
-        raise _refused(where)
+    hit = cpr.find(found)
+    if hit is not None:
+        column = f", kolonne {hit.column}" if hit.column else ""
+        raise _refused(where or f" (række {hit.row}{column})")
 
 
 def _refuse_cells(rows: list[list[str]], where: str) -> None:

@@ -218,6 +218,14 @@ def test_a_person_number_anywhere_in_a_spreadsheet_refuses_the_whole_file(place:
     assert CANARY not in refused.value.reason
 
 
+def test_a_person_number_in_a_text_file_is_told_by_row_and_column_and_never_shown() -> None:
+    rows = ["Måned;Plejehjem;Antal", *["2026-09;Skoven;1"] * 50, f"2026-09;{CANARY};1"]
+    with pytest.raises(FileFault, match=r"række 52, kolonne 2") as refused:
+        text("\n".join(rows).encode())
+    assert refused.value.person_data
+    assert CANARY not in refused.value.reason
+
+
 def test_a_person_number_that_lost_its_zero_is_found_under_a_title(register: Register) -> None:
     rows = [["Udtræk"], ["Måned", "id", "Antal"], ["2026-09", int("10190" + "1234"), 12]]
     with pytest.raises(FileFault, match=r"række 3, kolonne 2"):

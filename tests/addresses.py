@@ -17,6 +17,8 @@ home.places             area.read       /omraader/                         sign-
 admission.directory     user.read       /adgang/personer/                  sign-in  access  page
 admission.show_person   user.read       /adgang/personer/nix/              sign-in  access  missing
 admission.show_system   grant.confirm_system  /adgang/system/              sign-in  access  missing
+admission.glasses       breakglass.read  /adgang/noedadgang/               sign-in  access  missing
+admission.glass_form    breakglass.open  /adgang/noedadgang/ny/            sign-in  access  missing
 admission.invitation    site.read       /adgang/invitation/nix/            missing  missing missing
 admission.people        grant.read      {place}personer/                   sign-in  access  missing
 admission.grant         grant.read      {place}personer/nix/               sign-in  access  missing
@@ -66,6 +68,8 @@ units.unshare           unit.update_own {own}traeningscenter-aabakken/stop/ sign
 admission.change_password  site.read_self  /adgang/adgangskode/             sign-in  faulty  faulty
 admission.end_others    site.read_self  /adgang/andre-steder/              sign-in  access  access
 admission.act_for       site.read_self  /adgang/handler-for/               sign-in  onward  onward
+admission.open_glass    breakglass.open  /adgang/noedadgang/ny/            sign-in  access  missing
+admission.end_glass     breakglass.open  /adgang/noedadgang/slut/          sign-in  access  missing
 admission.disable       user.disable    /adgang/personer/nix/luk/          sign-in  access  missing
 admission.propose       grant.create_system  /adgang/system/               sign-in  access  missing
 admission.confirm       grant.confirm_system  /adgang/system/nix/bekraeft/  sign-in  access  missing
@@ -91,6 +95,21 @@ handover.withdraw       handover.read_self  {council}stafet/x/traek/          si
 signin.sign_out         site.read       /log-af/                           out      out     out
 """
 BUT = {
+    ("admission.glass_form", "Ida Frost"): "page",
+    ("admission.open_glass", "Ida Frost"): "faulty",
+    ("admission.end_glass", "Ida Frost"): "access",
+    **{
+        ("admission.glasses", name): "page"
+        for name in (
+            "Ole Bach",
+            "Kirsten Holm",
+            "Jens Krogh",
+            "Mette Dam",
+            "Lars Toft",
+            "Rikke Lind",
+            "Bo Riis",
+        )
+    },
     **{
         ("chronicle.show", name): "page"
         for name in ("Ole Bach", "Jens Krogh", "Mette Dam", "Lars Toft", "Bo Riis")

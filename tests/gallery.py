@@ -6,11 +6,11 @@ views, sentences, charts, templates, styles, scripts and the Content-Security-Po
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, g, render_template
+from flask import Flask, abort, g, render_template, request
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -21,7 +21,8 @@ from tvaers import assets, danish, errors
 from tvaers.assets import asset_url
 from tvaers.frame import Area, Frame, MenuItem
 from tvaers.module import Module
-from tvaers.people import Held, Principal
+from tvaers.people import Glass, Held, Principal
+from tvaers.places import Kind
 from tvaers.web import _headers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +65,16 @@ def _context() -> dict[str, Any]:
     }
 
 
+GLASS = Glass(
+    "g1",
+    1,
+    "Sundhedsråd Horsens",
+    "sundhedsraad-horsens",
+    Kind.HEALTH_COUNCIL,
+    datetime(2026, 11, 24, 12, 30, tzinfo=UTC),
+)
+
+
 def frame() -> Frame:
     """The frame of Kirsten Holm at the council, as the site would make it."""
     place = rows.place("Sundhedsråd Horsens", "sundhedsraad-horsens")
@@ -87,6 +98,7 @@ def frame() -> Frame:
         ),
         menu=tuple(MenuItem(title, "/", title == "Indikatorer") for title in MENU),
         demonstration=True,
+        glass=GLASS if "noedadgang" in request.path else None,
     )
 
 

@@ -10,8 +10,9 @@ from tvaers.admission.asking import Typed
 from tvaers.admission.models import Invitation
 from tvaers.admission.queries import Access
 from tvaers.frame import ROLE_WORDS
-from tvaers.people import Grant, User
+from tvaers.people import BreakGlass, Grant, User
 
+LONG_NAME = "Sundhedsråd med et meget langt navn, der ikke kan være på én linje"
 AT = datetime(2026, 11, 22, 8, 14, tzinfo=UTC)
 REASON = "Følger sundhedsrådet for almen praksis"
 ROLES = [("laeser", "læser"), ("bidragyder", "bidragyder")]
@@ -58,6 +59,8 @@ def _own(*, accesses: list[Access], password: bool) -> dict[str, Any]:
         "has_password": password,
         "may_see_people": password,
         "keys": [],
+        "may_break": password,
+        "may_see_breaks": password,
         "typed": Typed("kode", {}, {"adgangskode": "Skriv mindst 15 tegn."})
         if password
         else Typed(),
@@ -102,6 +105,22 @@ def _grant() -> dict[str, Any]:
 def _invited() -> dict[str, Any]:
     link = f"https://tvaers.example.dk/adgang/invitation/{'x' * 43}/"
     return {"place": HORSENS, "invitation": INVITATION, "role": "læser", "link": link}
+
+
+def _glasses() -> list[tuple[BreakGlass, str, str]]:
+    one = BreakGlass(
+        ticket="DR-2026-1204-meget-lang-sag", reason=REASON, opened_at=AT, ends_at=AT, ended_at=None
+    )
+    two = BreakGlass(ticket="DR-7", reason=REASON, opened_at=AT, ends_at=AT, ended_at=AT)
+    return [(one, "Ida Frost", HORSENS.name), (two, "Et Meget Langt Navn På En Person", LONG_NAME)]
+
+
+def _glass() -> dict[str, Any]:
+    return {
+        "places": [("horsens-kommune", "Horsens Kommune"), ("x", LONG_NAME)],
+        "rows": _glasses(),
+        "typed": Typed("ny", {"sag": "1"}, {"sag": "Skriv sagens nummer, mindst 2 tegn."}),
+    }
 
 
 def _invitation() -> dict[str, Any]:
@@ -175,6 +194,11 @@ PAGES: dict[str, tuple[str, Context]] = {
     "adgang/tildeling": ("admission/grant.html", _grant),
     "adgang/inviteret": ("admission/invited.html", _invited),
     "adgang/inviteret-med-mail": ("admission/invited.html", lambda: _invited() | {"link": ""}),
+    "adgang/noedadgang": ("admission/glass.html", _glass),
+    "adgang/brug-af-noedadgang": (
+        "admission/glasses.html",
+        lambda: {"rows": _glasses(), "everything": True, "may_read_trail": True},
+    ),
     "adgang/invitation": ("admission/invitation.html", _invitation),
     "adgang/lukket": ("admission/closed.html", dict),
     "adgang/system": ("admission/system.html", _system),

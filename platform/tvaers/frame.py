@@ -13,9 +13,9 @@ from tvaers.assets import asset_url
 from tvaers.guards import may_write
 from tvaers.installation import Installation
 from tvaers.module import Module
-from tvaers.people import Held, Principal
+from tvaers.people import Glass, Held, Principal
 from tvaers.places import Kind, Place, by_slug, danish_key
-from tvaers.web import database, form_token, policy, today, viewer
+from tvaers.web import database, form_token, glass, policy, today, viewer
 
 AREA = "tvaers_area"
 
@@ -47,6 +47,7 @@ ROLE_WORDS: dict[str, str] = {
     "redaktor": "redaktør",
     "revisor": "revisor",
     "admin": "drift",
+    "noedadgang": "nødadgang",
     "svc_import": "indlevering",
     "svc_read": "læsning",
 }
@@ -82,6 +83,8 @@ class Frame:
     demonstration: bool
     # For whom the viewer can choose to write, where there is a choice.
     choices: tuple["Choice", ...] = ()
+    # The viewer's open break-glass.
+    glass: Glass | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def frame() -> Frame:
             menu=_menu(place),
             demonstration=_demonstration(),
             choices=_choices(who),
+            glass=glass(),
         )
     return cast(Frame, g.frame)
 

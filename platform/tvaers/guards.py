@@ -14,8 +14,10 @@ from tvaers.people import Held, Principal
 from tvaers.places import Kind
 
 ROLE_IN = "role_in"
+READ_ONLY = "read_only"
 TWO_PERSON = "two_person"
 CONFIRM_WITHIN = timedelta(hours=24)
+LONGEST_GLASS = timedelta(minutes=60)
 SIGNED_IN_WITHIN = timedelta(minutes=10)
 
 
@@ -37,6 +39,11 @@ class Circumstances:
     signed_in_at: datetime | None = None
     proposed_at: datetime | None = None
     confirmed_by_id: int | None = None
+    # Of break-glass: how long, how many are told of it, and what its role opens.
+    lasts: timedelta | None = None
+    told: int | None = None
+    read_only: bool | None = None
+    level: int | None = None
     # The grant by which the person would act; `decide` fills it in, and nobody else.
     held: Held | None = None
 
@@ -130,6 +137,31 @@ def _klu(c: Circumstances, _argument: str) -> str | None:
     return "Udkast skriver du i dit eget kommunalt-lægelige udvalg."
 
 
+def _max_60m(c: Circumstances, _argument: str) -> str | None:
+    if c.lasts is not None and timedelta() < c.lasts <= LONGEST_GLASS:
+        return None
+    return "Nødadgang varer højst 60 minutter."
+
+
+def _notify(c: Circumstances, _argument: str) -> str | None:
+    if c.told:
+        return None
+    return (
+        "Ingen leder eller revisor kan se, at du åbner her, så det kan ikke lade sig gøre. "
+        "Sørg først for, at en revisor har adgang."
+    )
+
+
+def _read_only(c: Circumstances, _argument: str) -> str | None:
+    return None if c.read_only else "Nødadgang er kun til at læse."
+
+
+def _level_max_2(c: Circumstances, _argument: str) -> str | None:
+    if c.level is not None and c.level <= 2:
+        return None
+    return "Det er for fortroligt til det."
+
+
 GUARDS: Mapping[str, Guard] = {
     ROLE_IN: _role_in,
     "not_self": _not_self,
@@ -142,6 +174,10 @@ GUARDS: Mapping[str, Guard] = {
     "step_up": _step_up,
     "mandate": _mandate,
     "klu": _klu,
+    "max_60m": _max_60m,
+    "notify": _notify,
+    READ_ONLY: _read_only,
+    "level_max_2": _level_max_2,
 }
 
 
@@ -175,6 +211,15 @@ def roles_in(policy: Policy, principal: Principal, need: str, facts: Facts) -> t
         if guard.startswith(f"{ROLE_IN}:")
         for role in guard.partition(":")[2].split(";")
     )
+
+
+def break_glass_role(policy: Policy) -> str:
+    """The role that break-glass reads by, as the table's `read_only` names it; nobody is granted it."""
+    for rule in policy.by_need.get("breakglass.open", ()):
+        for guard in rule.guards:
+            if guard.startswith(f"{READ_ONLY}:"):
+                return guard.partition(":")[2]
+    return ""
 
 
 def may_write(policy: Policy, role: str) -> bool:

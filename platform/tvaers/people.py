@@ -74,6 +74,27 @@ class Sharing(Base):
     given_by: Mapped[str] = mapped_column(sa.String(120))
 
 
+class BreakGlass(Base):
+    """One person of the operation reads one unit or space for an hour at most, told to those it concerns."""
+
+    __tablename__ = "break_glass"
+    __table_args__ = (
+        sa.Index(None, "user_id", "ends_at"),
+        sa.Index(None, "place_id", "opened_at"),
+        sa.CheckConstraint("ends_at > opened_at", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(32), unique=True, default=public_id)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    place_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id"))
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    ticket: Mapped[str] = mapped_column(sa.String(80))
+    opened_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class SignInSession(Base):
     """One sign-in, kept on the server so that it can be ended from anywhere; only a hash is stored."""
 
@@ -236,6 +257,42 @@ def granted(user_id: Any, day: Any) -> sa.ColumnElement[bool]:
         Grant.valid_to > day,
         Grant.ended_at.is_(None),
     )
+
+
+def glass_of(user_id: Any, at: Any) -> sa.ColumnElement[bool]:
+    """The criterion "this person's break-glass, open at that moment"."""
+    return sa.and_(
+        BreakGlass.user_id == user_id,
+        BreakGlass.opened_at <= at,
+        BreakGlass.ends_at > at,
+        BreakGlass.ended_at.is_(None),
+    )
+
+
+@dataclass(frozen=True)
+class Glass:
+    """An open break-glass: which, at which place, until when."""
+
+    public_id: str
+    place_id: int
+    place_name: str
+    place_slug: str
+    place_kind: Kind
+    ends_at: datetime
+
+    def held(self, role: str) -> Held:
+        """What it gives to read by, in the role that the policy table says: that one place, and nothing
+        that lies under it or is shared with it."""
+        return Held(
+            role=role,
+            anchor_id=self.place_id,
+            anchor_name=self.place_name,
+            anchor_slug=self.place_slug,
+            anchor_kind=self.place_kind,
+            reach=frozenset({self.place_id}),
+            spaces=frozenset(),
+            valid_to=self.ends_at.date(),
+        )
 
 
 def principal(session: Session, user: Person, day: date) -> Principal:

@@ -12,17 +12,22 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from flask import Flask, Response, abort, current_app, g, request
 from flask_login import LoginManager, current_user
+from sqlalchemy.orm import aliased
 
 from tvaers import noted
-from tvaers.access import Policy, View
-from tvaers.db import now, transaction, writer
+from tvaers.access import Policy, View, may
+from tvaers.db import UtcTime, now, transaction, writer
+from tvaers.guards import break_glass_role
 from tvaers.intake import Stores
 from tvaers.people import (
     GRANTED,
+    BreakGlass,
+    Glass,
     Grant,
     Principal,
     SignInSession,
     User,
+    glass_of,
     granted,
     principal_of,
 )
@@ -188,6 +193,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_Broken = aliased(Place)
 # Asked by every page, so put together once: the sign-in, its person and the grants in force that day.
 _SIGNED_IN = (
     sa.select(
@@ -198,10 +204,18 @@ _SIGNED_IN = (
         User.name,
         User.demonstration,
         *GRANTED,
+        BreakGlass.public_id.label("glass"),
+        BreakGlass.ends_at.label("glass_ends_at"),
+        _Broken.id.label("glass_id"),
+        _Broken.name.label("glass_name"),
+        _Broken.slug.label("glass_slug"),
+        _Broken.kind.label("glass_kind"),
     )
     .join(User, User.id == SignInSession.user_id)
     .outerjoin(Grant, granted(User.id, sa.bindparam("day")))
     .outerjoin(Place, Place.id == Grant.anchor_id)
+    .outerjoin(BreakGlass, glass_of(User.id, sa.bindparam("at", type_=UtcTime())))
+    .outerjoin(_Broken, _Broken.id == BreakGlass.place_id)
     .where(SignInSession.token_hash == sa.bindparam("hashed"), User.active)
     .order_by(Grant.id)
 )
@@ -221,7 +235,7 @@ def _found(req: Any) -> Principal | None:
         return None
     hashed = token_hash(token)
     day = today()
-    rows = database().execute(_SIGNED_IN, {"hashed": hashed, "day": day}).all()
+    rows = database().execute(_SIGNED_IN, {"hashed": hashed, "day": day, "at": now()}).all()
     if not rows:
         return None
     at, person = now(), rows[0]
@@ -234,7 +248,34 @@ def _found(req: Any) -> Principal | None:
     database().info["person"] = person.id
     if person.acting_grant_id in {held.grant_id for held in who.grants}:
         who = replace(who, acting=person.acting_grant_id)
-    return who if req.method in SAFE else who.writing
+    _look_for_glass(person, who)
+    if req.method not in SAFE:
+        return who.writing
+    # Break-glass is for reading alone, so nothing is ever written by it.
+    opened = glass()
+    return (
+        who
+        if opened is None
+        else replace(who, grants=(*who.grants, opened.held(break_glass_role(policy()))))
+    )
+
+
+def _look_for_glass(row: Any, who: Principal) -> None:
+    """Note the viewer's open break-glass, as long as the person may still open one."""
+    if row.glass_id is not None and may(policy(), who, "breakglass.open"):
+        g.glass = Glass(
+            row.glass,
+            row.glass_id,
+            row.glass_name,
+            row.glass_slug,
+            row.glass_kind,
+            row.glass_ends_at,
+        )
+
+
+def glass() -> Glass | None:
+    """The viewer's open break-glass."""
+    return cast(Glass | None, g.get("glass"))
 
 
 def _finish(response: Response) -> Response:

@@ -8,10 +8,10 @@ from werkzeug.test import TestResponse
 
 from crawl import Asked, Map, asked, blank, expected, send
 from proof_sum import PROVE, note
-from world import Persona, World
+from world import BY_BREAK_GLASS, Persona, World
 
 SAMPLE = 45
-PERSONAS = 32
+PERSONAS = 33
 POLICY = ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
 TYPES = ("text/html; charset=utf-8", "text/csv; charset=utf-8", "text/css; charset=utf-8",
          "text/plain; charset=utf-8", "application/json", "image/svg+xml; charset=utf-8", "image/svg+xml")  # fmt: skip
@@ -63,6 +63,7 @@ def test_the_canaries_are_met_by_those_they_are_for(world: World) -> None:
         ("Ole Bach", "/omraader/horsens-kommune/indikatorer/genoptraening/"),
         ("Ole Bach", "/omraader/horsens-kommune/indikatorer/genoptraening/tal.csv"),
         ("Ole Bach", "/omraader/horsens-kommune/enheder/"),
+        (BY_BREAK_GLASS, "/omraader/horsens-kommune/indikatorer/genoptraening/tal.csv"),
         ("Sofie Lund", "/data/leverancer/"),
         ("Mette Dam", "/omraader/laegehuset-aadalen/indikatorer/genoptraening/tal.csv"),
     ):

@@ -19,7 +19,14 @@ from canaries import Canary, lay_files, plant
 from client import EVERYONE, Site
 from slow_table import lets, lines
 from tvaers.db import now, transaction
-from tvaers.people import Grant, Sharing, SignInSession, User
+from tvaers.people import (
+    BreakGlass,
+    Grant,
+    Sharing,
+    SignInSession,
+    User,
+    glass_of,
+)
 from tvaers.places import SPACES, Kind, Link, Place, Relation
 from tvaers.web import COOKIE, token_hash
 
@@ -39,6 +46,9 @@ GENERATED = (
     ("leder", "plo-midtjylland", 0),
     ("leder", "hedensted-kommune", 0),
 )
+# And one of the operation, who reads this unit by break-glass.
+BREAK_GLASS = "noedadgang"
+BROKEN, BY_BREAK_GLASS = "horsens-kommune", "Prøve nødadgang"
 TOKEN = re.compile(r"kan[a-z]{2}\d{4}[a-z]{10}", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\d.,])8(?:[.,\u00a0\u202f ]?\d){8}(?!\d)")
 
@@ -89,6 +99,15 @@ class World:
         """A session as the sign-in page makes it, without asking for the page each time."""
         if who.user_id is None:
             return
+        for role, anchor in who.grants:
+            if role == BREAK_GLASS and anchor is not None:
+                # The person may have ended it on the way.
+                with transaction(self.site.stores.published) as session:
+                    if (
+                        session.scalar(sa.select(BreakGlass.id).where(glass_of(who.user_id, now())))
+                        is None
+                    ):
+                        session.add(_broken(who.user_id, anchor, "Prøve", timedelta(hours=12)))
         token = secrets.token_urlsafe(32)
         with transaction(self.site.stores.published) as session:
             session.add(
@@ -140,9 +159,13 @@ class World:
         """The spaces that a unit works in."""
         return set() if unit is None else set(self._linked(unit, None, Relation.MEMBER_OF))
 
-    def relation(self, anchor: int | None, holder: int | None, spaces: set[int]) -> str:
+    def relation(
+        self, anchor: int | None, holder: int | None, spaces: set[int], role: str = ""
+    ) -> str:
         if anchor is None:
             return "system"
+        if role == BREAK_GLASS:
+            return "home" if holder == anchor else "foreign"
         if holder is not None and holder in self.reach(anchor):
             return "home"
         return "shared" if self.spaces(anchor) & spaces else "foreign"
@@ -176,7 +199,7 @@ class World:
             if "ANYONE" in row["roles"] or ("SELF" in row["roles"].split() and who.known):
                 return True
         return any(
-            lets(row, role, self.relation(anchor, holder, shared), level)
+            lets(row, role, self.relation(anchor, holder, shared, role), level)
             for role, anchor in who.grants
             for row in lines(need, state, phase=phase, mine=self.phase(anchor))
         )
@@ -206,6 +229,7 @@ def make(site: Site, seed: int = 1) -> World:
         canaries = plant(session, draw, DAY)
         lay_files(session, Path(site.app.config["INBOX"]), canaries)
         people = [*EVERYONE, *_generate(session, canaries, draw)]
+        people.append(_break(session, canaries, draw))
     with Session(site.stores.published) as session:
         places = {place.id: place for place in session.scalars(sa.select(Place))}
         columns = (Link.child_id, Link.parent_id, Link.relation, Link.valid_from, Link.valid_to)
@@ -253,6 +277,39 @@ def _generate(session: Session, canaries: dict[str, Canary], draw: Random) -> It
         yield user.name
 
 
+def _broken(user_id: int, place_id: int, reason: str, ends: timedelta) -> BreakGlass:
+    return BreakGlass(
+        user_id=user_id,
+        place_id=place_id,
+        reason=reason,
+        ticket="Prøve",
+        opened_at=now() - timedelta(hours=2),
+        ends_at=now() + ends,
+    )
+
+
+def _break(session: Session, canaries: dict[str, Canary], draw: Random) -> str:
+    """Somebody of the operation, whose break-glass an hour ago told why by a canary."""
+    place = session.scalars(sa.select(Place.id).where(Place.slug == BROKEN)).one()
+    user = User(login="nød@demo.invalid", name=BY_BREAK_GLASS, demonstration=True)
+    session.add(user)
+    session.flush()
+    session.add(
+        Grant(
+            user_id=user.id,
+            role="admin",
+            valid_from=DAY - timedelta(days=9),
+            valid_to=DAY + timedelta(days=90),
+            given_by="Prøve",
+            reason="Prøve",
+        )
+    )
+    word = f"kangl{place:04d}{''.join(draw.choices('abcdefghij', k=10))}"
+    canaries[word] = Canary("break-glass", ("breakglass.read",), place, owner=user.id)
+    session.add(_broken(user.id, place, f"Til prøve {word}", -timedelta(hours=1)))
+    return user.name
+
+
 def _persona(session: Session, name: str) -> Persona:
     user = session.scalars(sa.select(User).where(User.name == name)).one()
     grants: Any = session.execute(
@@ -261,7 +318,12 @@ def _persona(session: Session, name: str) -> Persona:
         .where(Grant.valid_from <= DAY, Grant.valid_to > DAY)
         .order_by(Grant.id)
     )
-    return Persona(name, user.id, tuple((role, anchor) for role, anchor in grants))
+    held = [(role, anchor) for role, anchor in grants]
+    if name == BY_BREAK_GLASS:
+        held.append(
+            (BREAK_GLASS, session.scalars(sa.select(Place.id).where(Place.slug == BROKEN)).one())
+        )
+    return Persona(name, user.id, tuple(held))
 
 
 @contextmanager

@@ -67,6 +67,15 @@ def reason(form: Mapping[str, str]) -> str:
     return found
 
 
+def ticket(form: Mapping[str, str]) -> str:
+    """The number of the case that something is done for."""
+    problems: dict[str, str] = {}
+    found = _text(form, "sag", 2, 80, problems, "Skriv sagens nummer, mindst 2 tegn.")
+    if problems:
+        raise Faulty(problems)
+    return found
+
+
 def name(form: Mapping[str, str], shortest: int = 2) -> str:
     """What a person or a key is called."""
     problems: dict[str, str] = {}

@@ -61,6 +61,8 @@ def show(typed: Typed = Typed(), said: str = "") -> str:  # noqa: B008 - it neve
             and each.anchor_id is not None
             and may(policy(), who, "token.read", Facts(holder_id=each.anchor_id))
         ],
+        may_break=may_somewhere(policy(), viewer(), "breakglass.open"),
+        may_see_breaks=may_somewhere(policy(), viewer(), "breakglass.read"),
         typed=typed,
         said=said,
         idle=IDLE // timedelta(minutes=1),

@@ -3,6 +3,7 @@
 from tvaers.admission import (
     directory_pages,
     entry_pages,
+    glass_pages,
     key_pages,
     own_pages,
     people_pages,
@@ -15,6 +16,7 @@ show_own = own_pages.show
 __all__ = [
     "directory_pages",
     "entry_pages",
+    "glass_pages",
     "key_pages",
     "pages",
     "people_pages",

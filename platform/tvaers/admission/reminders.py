@@ -3,7 +3,7 @@
 A right ends by the calendar alone; whether anybody was told changes nothing about it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -14,11 +14,12 @@ from tvaers.admission import queries
 from tvaers.admission.giving import GIVEN_BY
 from tvaers.admission.models import Reminder
 from tvaers.admission.queries import Access
+from tvaers.admission.standing import people_with
 from tvaers.danish import day as day_in_words
 from tvaers.frame import ROLE_WORDS
 from tvaers.mail import actions as outbox
-from tvaers.people import Grant, Principal, User, principal
-from tvaers.places import Link, Place, Relation
+from tvaers.people import User
+from tvaers.places import Place
 
 
 def remind(session: Session, policy: Policy, day: date) -> int:
@@ -30,7 +31,8 @@ def remind(session: Session, policy: Policy, day: date) -> int:
     for person, accesses in own.items():
         _tell_holder(session, person, accesses)
     if due:
-        for person, who in _givers(session, policy, due, day):
+        places = {each.anchor.id for each in due if each.anchor is not None}
+        for person, who in people_with(session, policy, GIVEN_BY, places, day):
             theirs = [each for each in due if queries.may_renew(policy, who, each)]
             if theirs:
                 _tell_giver(session, person, theirs)
@@ -58,35 +60,6 @@ def _told(session: Session, access: Access, soon: timedelta) -> bool:
         Reminder.days == soon.days,
     )
     return session.scalar(told) is not None
-
-
-def _givers(
-    session: Session, policy: Policy, due: Sequence[Access], day: date
-) -> Iterable[tuple[User, Principal]]:
-    """The people who hold a role that gives rights, at the places of these rights or above them."""
-    roles = {
-        role for need in GIVEN_BY for rule in policy.by_need.get(need, ()) for role in rule.roles
-    }
-    places = _owners(session, {each.anchor.id for each in due if each.anchor is not None})
-    users = sa.select(Grant.user_id).where(
-        Grant.role.in_(roles),
-        sa.or_(Grant.anchor_id.is_(None), Grant.anchor_id.in_(places)),
-        *(Grant.valid_from <= day, Grant.valid_to > day, Grant.ended_at.is_(None)),
-    )
-    people = session.scalars(sa.select(User).where(User.id.in_(users), User.active)).all()
-    return ((person, principal(session, person, day)) for person in people)
-
-
-def _owners(session: Session, places: set[int]) -> set[int]:
-    """Places with all that own them."""
-    found, new = set(places), set(places)
-    while new:
-        above = sa.select(Link.parent_id).where(
-            Link.child_id.in_(new), Link.relation == Relation.PART_OF
-        )
-        new = set(session.scalars(above)) - found
-        found |= new
-    return found
 
 
 def _tell_holder(session: Session, person: User, accesses: Sequence[Access]) -> None:

@@ -17,7 +17,7 @@ from tvaers.db import now, transaction
 from tvaers.noted import Denial
 from tvaers.people import Held
 from tvaers.places import Place
-from tvaers.web import viewer
+from tvaers.web import glass, viewer
 
 READ, EXPORT = "access.figure.read", "access.figure.export"
 # A person who asks for the same again within this time adds nothing to the trail.
@@ -36,10 +36,26 @@ def _after(response: Response) -> Response:
         if rows := _looks(response):
             with transaction(current_app.extensions["published"]) as session:
                 session.execute(sa.insert(AccessLog), rows)
+                _tell_of_glass(session)
     elif (row := _refusal(response)) is not None:
         with transaction(current_app.extensions["published"]) as session:
             _refuse(session, row)
     return response
+
+
+def _tell_of_glass(session: Session) -> None:
+    """What is read by break-glass stands in the trail itself, each look."""
+    opened, who = glass(), viewer()
+    for each in noted.shown():
+        if opened is not None and each.holder_id == opened.place_id:
+            trail.record(
+                session,
+                "access.glass.read",
+                by=who.name,
+                thing=each.thing,
+                facts={"holder": opened.place_slug, "glass": opened.public_id},
+                person=who.user_id,
+            )
 
 
 def _looks(response: Response) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ import indicators.store
 from config import settings as environment
 from config.settings import Settings
 from indicators.definition import Definition, load
-from tvaers import access, app, inbox, jobs
+from tvaers import access, app, inbox, jobs, rowsecurity
 from tvaers.access import Policy
 from tvaers.db import make_engine
 from tvaers.intake import Stores
@@ -70,10 +70,13 @@ def stores(settings: Settings) -> Stores:
 def create_app(settings: Settings | None = None) -> Flask:
     """The site, as gunicorn and the tests start it."""
     chosen = settings or environment.read()
+    chosen.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    published = make_engine(chosen.web)
+    rowsecurity.verify(published)
     site = app.create_app(
         MODULES,
         policy(),
-        stores(chosen),
+        published,
         {
             "SECRET_KEY": chosen.secret_key,
             "TRUSTED_HOSTS": list(chosen.hosts) or None,

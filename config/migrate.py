@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 
 from config import compose
 from config.settings import Settings
+from tvaers import rowsecurity
 from tvaers.intake import Stores
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -29,9 +30,11 @@ def alembic(store: str, engine: sa.Engine | None = None) -> Config:
 
 
 def upgrade(stores: Stores) -> None:
-    """Both stores at their newest schema; nothing happens where they are already."""
+    """Both stores at their newest schema, behind the second lock; nothing happens where they are already."""
+    rowsecurity.require_roles(stores.published)
     for store, engine in (("published", stores.published), ("raw", stores.raw)):
         command.upgrade(alembic(store, engine), "head")
+    rowsecurity.install(stores.published)
 
 
 def is_current(stores: Stores) -> bool:

@@ -20,6 +20,8 @@ class Settings:
 
     TVAERS_DATA        the folder of the embedded stores and the inbox (default: instance/)
     TVAERS_DATABASE    the published store's address (default: a SQLite file in TVAERS_DATA)
+    TVAERS_DATABASE_WEB  the same store's address as the web process has it (default: TVAERS_DATABASE; on
+                       PostgreSQL a role of its own, docs/postgresql.md)
     TVAERS_RAW         the raw store's address (default: beside the published one; on PostgreSQL the same)
     TVAERS_SECRET_KEY  at least 32 characters (default: made once and kept in TVAERS_DATA)
     TVAERS_HOSTS       host names the site answers to, separated by spaces (default: any)
@@ -41,6 +43,12 @@ class Settings:
     trusted_proxies: int = 0
     security_contact: str = ""
     mail: Server | None = None
+    database_web: str = ""
+
+    @property
+    def web(self) -> str:
+        """The published store's address for the web process."""
+        return self.database_web or self.database
 
     @property
     def secret_key(self) -> str:
@@ -70,6 +78,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_proxies(env),
         security_contact=_contact(env),
         mail=read_mail(env),
+        database_web=env.get("TVAERS_DATABASE_WEB", ""),
     )
 
 

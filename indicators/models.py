@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from tvaers.access import Scope
 from tvaers.db import Base, EnumByValue, RawBase, public_id
 from tvaers.locks import CLOSED, SYSTEM_WRITTEN, Lock, declare, declare_kind
-from tvaers.sight import by_level
+from tvaers.sight import by_level, rows_by_level
 
 
 class PeriodKind(enum.StrEnum):
@@ -189,7 +189,7 @@ def _scope(model: Any) -> Scope:
     return Scope(model.level, model.place_id, data_set.scalar_subquery())
 
 
-declare(Lock(Figure, seen=by_level(_scope)))
-declare(Lock(Signal, seen=by_level(_scope)))
+declare(Lock(Figure, seen=by_level(_scope), rows=rows_by_level("figure")))
+declare(Lock(Signal, seen=by_level(_scope), rows=rows_by_level("signal")))
 declare_kind(SYSTEM_WRITTEN, MeasureVersion, Release, ReleaseInput, CurrentRelease, Figure, Signal)
 declare_kind(CLOSED, Observation)

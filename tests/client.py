@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from config import compose
 from html_page import Page
+from postgres import web_engine
 from tvaers import app as house
 from tvaers.db import transaction
 from tvaers.intake import Stores
@@ -78,7 +79,7 @@ class Site:
         self._watches = [
             e.connect().execution_options(isolation_level="AUTOCOMMIT") for e in engines
         ]
-        for engine in engines:
+        for engine in {*engines, web_engine(self.stores)}:
             sa.event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(
@@ -91,6 +92,7 @@ class Site:
         """Let go of the stores."""
         for watch in self._watches:
             watch.close()
+        web_engine(self.stores).dispose()
         self.stores.published.dispose()
         self.stores.raw.dispose()
 
@@ -102,7 +104,7 @@ def make_site(
     app = house.create_app(
         (*compose.MODULES, *more),
         compose.policy(),
-        stores,
+        web_engine(stores),
         {"SECRET_KEY": "a key for tests alone, and nothing else", "INBOX": folder / "inbox"},
         clock=lambda: at,
     )

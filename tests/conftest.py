@@ -86,25 +86,24 @@ def postgres_server() -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="tvaers-postgres-") as folder,
         postgres.cluster(Path(folder) / "cluster") as server,
     ):
-        admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.exec_driver_sql("create database template_tvaers")
+        postgres.create(server, "template_tvaers")
         stores = postgres_stores(server, "template_tvaers")
         try:
             fill(stores, demonstration=True)
         finally:
             dispose(stores)
-            admin.dispose()
         yield server
 
 
 def postgres_stores(server: str, name: str) -> Stores:
-    """Both stores in one PostgreSQL database."""
-    return opened(make_engine(f"{server}/{name}"), make_engine(f"{server}/{name}", raw=True))
+    """Both stores in one PostgreSQL database, as their owner has them."""
+    address = postgres.address(server, name)
+    return opened(make_engine(address), make_engine(address, raw=True))
 
 
 def dispose(stores: Stores) -> None:
     """Close every connection."""
+    postgres.web_engine(stores).dispose()
     stores.published.dispose()
     stores.raw.dispose()
 
@@ -122,15 +121,11 @@ def fresh_stores(request: pytest.FixtureRequest, kind: str, folder: Path) -> Ite
         return
     server = request.getfixturevalue("postgres_server")
     name = f"t{os.urandom(6).hex()}"
-    admin = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"create database {name} template template_tvaers")
+    postgres.create(server, name, template="template_tvaers")
     found = postgres_stores(server, name)
     yield found
     dispose(found)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"drop database {name} with (force)")
-    admin.dispose()
+    postgres.drop(server, name)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

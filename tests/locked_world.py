@@ -22,6 +22,7 @@ from indicators.models import (
     Signal,
     Status,
 )
+from postgres import web_engine
 from tvaers.access import Facts, may, may_see
 from tvaers.db import now, on_day, transaction
 from tvaers.inbox import Upload, UploadState
@@ -266,7 +267,7 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
 
 def person_session(stores: Stores, opened: Opened) -> PersonSession:
     """A request's session for this person, on the web's engine."""
-    return PersonSession(for_people(stores.published), lambda: opened)
+    return PersonSession(for_people(web_engine(stores)), lambda: opened)
 
 
 @contextmanager

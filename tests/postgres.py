@@ -7,7 +7,14 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+
+import sqlalchemy as sa
+
+from tvaers.db import make_engine
+from tvaers.intake import Stores
+from tvaers.rowsecurity import OWNER, WEB, WORKER
 
 
 def binaries() -> Path | None:
@@ -46,13 +53,60 @@ def cluster(folder: Path) -> Iterator[str]:
         [where / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"],
         **run,  # type: ignore[call-overload]
     )
+    server = f"postgresql+psycopg://postgres@127.0.0.1:{port}"
     try:
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
+        administer(server, *(f"create role {role} login" for role in (OWNER, WORKER, WEB)))
+        yield server
     finally:
         subprocess.run(
             [where / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
             **run,  # type: ignore[call-overload]
         )
+
+
+def administer(server: str, *statements: str) -> None:
+    """Run statements as the cluster's superuser."""
+    engine = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def create(server: str, name: str, *, template: str = "template1") -> None:
+    """A database of the owner's, as an operator makes it."""
+    administer(
+        server,
+        f"create database {name} owner {OWNER} template {template}",
+        f"revoke temporary on database {name} from public",
+    )
+
+
+def drop(server: str, name: str) -> None:
+    """Take a database away, whoever is in it."""
+    administer(server, f"drop database {name} with (force)")
+
+
+def address(server: str, name: str, role: str = OWNER) -> str:
+    """A database's address for one of the roles."""
+    return as_role(f"{server}/{name}", role)
+
+
+def as_role(address: str, role: str) -> str:
+    """The same address for another role; on SQLite there are none."""
+    url = sa.make_url(address)
+    if url.get_backend_name() == "postgresql":
+        url = url.set(username=role)
+    return url.render_as_string(hide_password=False)
+
+
+@cache
+def web_engine(stores: Stores) -> sa.Engine:
+    """The published store as the web process has it: on PostgreSQL by a role of its own."""
+    if stores.published.dialect.name == "sqlite":
+        return stores.published
+    address = stores.published.url.render_as_string(hide_password=False)
+    return make_engine(as_role(address, WEB))
 
 
 def _free_port() -> int:

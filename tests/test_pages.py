@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from client import EVERYONE, NOW, Client, Site
 from config import compose
 from html_page import Page
+from postgres import web_engine
 from tvaers import app as house
 from tvaers.intake import Stores
 from tvaers.places import OldAddress, Place
@@ -242,7 +243,9 @@ def test_odd_questions_get_an_ordinary_page(kirsten: Client, query: str) -> None
 
 def test_a_nul_is_refused_before_any_database_must(stores: Stores, tmp_path: Path) -> None:
     settings = {"SECRET_KEY": "a key for tests alone, and nothing else", "INBOX": tmp_path}
-    app = house.create_app(compose.MODULES, compose.policy(), stores, settings, clock=lambda: NOW)
+    app = house.create_app(
+        compose.MODULES, compose.policy(), web_engine(stores), settings, clock=lambda: NOW
+    )
     browser = app.test_client()
     form = re.search(
         r'token" value="(.+?)"><.*?person" value="(.+?)"', browser.get("/log-ind/").text

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from config import compose, migrate, reference_data, settings
 from config.commands import demo
 from config.commands.release import release
-from tvaers import installation
+from tvaers import installation, rowsecurity
 from tvaers.db import transaction
 from tvaers.intake import Receipt, Stores, take
 
@@ -22,7 +22,12 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--demo", action="store_true", help="an installation for demonstration")
     options = parser.parse_args(argv)
     stores = compose.stores(settings.read())
-    if not set_up(stores, demonstration=options.demo) and options.demo:
+    try:
+        is_demonstration = set_up(stores, demonstration=options.demo)
+    except rowsecurity.NotReady as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    if options.demo and not is_demonstration:
         print(installation.NotADemonstration(), file=sys.stderr)
         return 2
     return 0

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, abort, current_app, redirect, request, url_for
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import NotFound
@@ -21,7 +22,6 @@ from tvaers.chronicle import pages as chronicle
 from tvaers.danish import install as install_danish
 from tvaers.db import now
 from tvaers.frame import install as install_frame
-from tvaers.intake import Stores
 from tvaers.locks import for_people
 from tvaers.module import Module
 from tvaers.oidc import pages as oidc
@@ -80,13 +80,13 @@ class House(Flask):
 def create_app(
     modules: Sequence[Module],
     policy: Policy,
-    stores: Stores,
+    published: sa.Engine,
     settings: Mapping[str, Any],
     *,
     clock: Callable[[], datetime] = now,
     provider: Provider | None = None,
 ) -> Flask:
-    """The WSGI app of these modules. `settings` holds SECRET_KEY and TRUSTED_HOSTS.
+    """The WSGI app of these modules on the published store. `settings` holds SECRET_KEY and TRUSTED_HOSTS.
 
     With a provider people sign in there, and no local way in exists.
     """
@@ -96,8 +96,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["place"] = PlaceConverter
     app.extensions.update(
-        published=for_people(stores.published),
-        stores=Stores(for_people(stores.published), for_people(stores.raw)),
+        published=for_people(published),
         session=PersonSession,
         policy=policy,
         clock=clock,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tvaers import trail
 from tvaers.db import Base, EnumByValue, now, public_id
 from tvaers.intake import shown_name
-from tvaers.locks import Lock, among, declare
+from tvaers.locks import Lock, Rows, among, declare, ids
 from tvaers.sight import holds
 
 
@@ -54,6 +54,11 @@ declare(
         Upload,
         seen=lambda opened, of: sa.or_(
             among(of.holder_id, opened.receipts), among(of.holder_id, opened.delivers)
+        ),
+        rows=Rows(
+            seen=f"holder_id in {ids('receipts')} or holder_id in {ids('delivers')}",
+            insert=f"holder_id in {ids('delivers')}",
+            change=f"holder_id in {ids('delivers')}",
         ),
         changed=lambda opened: among(Upload.holder_id, opened.delivers),
         may_write=lambda opened, row, _new: holds(opened.delivers, row["holder_id"]),

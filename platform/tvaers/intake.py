@@ -30,7 +30,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Stores:
-    """The two stores. The web process holds the published one alone."""
+    """The two stores, as the worker and the command line have them; the web process has the published one alone."""
 
     published: sa.Engine
     raw: sa.Engine

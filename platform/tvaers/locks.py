@@ -44,6 +44,35 @@ class Reason(enum.StrEnum):
 
 
 @dataclass(frozen=True)
+class Rows:
+    """The same lock for PostgreSQL's row-level security (`tvaers.rowsecurity`): conditions in SQL over what a
+    person's session states. They are written apart from the criteria, so that a fault in one is no fault in both.
+
+    `seen` says which rows are read, `insert` and `change` which may be made, and changed or deleted, as they
+    were and as they become; None: none.
+    """
+
+    seen: str
+    insert: str | None = None
+    change: str | None = None
+
+
+def ids(setting: str) -> str:
+    """The ids that a setting lists, as a subquery: asked once a statement, however many rows there are."""
+    return f"(select unnest(string_to_array({stated(setting)}, ',')::bigint[]))"
+
+
+def words(setting: str) -> str:
+    """The words that a setting lists, as a subquery."""
+    return f"(select unnest(string_to_array({stated(setting)}, ',')))"
+
+
+def stated(setting: str) -> str:
+    """What a person's session has stated in this transaction; nothing where nobody has."""
+    return f"(select current_setting('tvaers.{setting}', true))"
+
+
+@dataclass(frozen=True)
 class Lock:
     """How one table is locked; `opened` is what a person's grants open (`tvaers.sight.Opened`).
 
@@ -54,6 +83,7 @@ class Lock:
 
     model: type[Any]
     seen: Callable[[Any, Any], sa.ColumnElement[bool]]
+    rows: Rows
     changed: Callable[[Any], sa.ColumnElement[bool]] | None = None
     may_write: Callable[[Any, Mapping[str, Any], bool], bool] = lambda _opened, _row, _new: False
     columns: tuple[str, ...] = ()
@@ -296,13 +326,3 @@ def guard(
     left = touched.tables - covered
     if left:
         raise Locked(f"a statement reaches {', '.join(sorted(left))} past the locks")
-
-
-@sa.event.listens_for(sa.Engine, "begin")
-def _state_reason(connection: sa.Connection) -> None:
-    """Row-level security opens to the system's roles when they say why, for one transaction."""
-    reason = reason_of(connection)
-    if reason is not None and connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(
-            f"select set_config('tvaers.system_reason', '{reason.value}', true)"
-        )

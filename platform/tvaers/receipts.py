@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from tvaers.db import Base, EnumByValue, RawBase, public_id
-from tvaers.locks import CLOSED, SYSTEM_WRITTEN, Lock, among, declare, declare_kind
+from tvaers.locks import CLOSED, SYSTEM_WRITTEN, Lock, Rows, among, declare, declare_kind, ids
 from tvaers.sight import Opened, holds
 
 
@@ -97,6 +97,10 @@ declare(
     Lock(
         Delivery,
         seen=_receipts,
+        rows=Rows(
+            seen=f"holder_id is null or holder_id in {ids('receipts')}",
+            change=f"holder_id in {ids('decides')}",
+        ),
         changed=lambda opened: among(Delivery.holder_id, opened.decides),
         # Deliveries come through the intake; a person decides over those of the own units.
         may_write=lambda opened, row, new: not new and holds(opened.decides, row["holder_id"]),
@@ -109,6 +113,7 @@ declare(
         seen=lambda opened, of: of.delivery_id.in_(
             sa.select(_Whole.id).where(_receipts(opened, _Whole))
         ),
+        rows=Rows("delivery_id in (select id from delivery)"),
         through=(Delivery,),
     )
 )

@@ -10,7 +10,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    with_loader_criteria,
+)
 from sqlalchemy.orm.interfaces import ORMOption
 
 from tvaers import locks
@@ -29,6 +35,8 @@ from tvaers.places import Place
 from tvaers.sight import Opened
 
 FOUND_THROUGH = frozenset({table_of(Place)})
+# What the session states to the database until it is known who asks.
+FINDING = {"who": "finding"}
 
 
 class PersonSession(Session):
@@ -47,7 +55,7 @@ class PersonSession(Session):
             found: Opened = self.info["find"]()
             if self.get_bind().dialect.name == "postgresql":
                 # What is shared is looked up for it, so before the session counts as opened.
-                _set(self.connection(), found.settings)
+                tell(self.connection(), found.settings)
             self.info["opened"] = found
         return self.info["opened"]  # type: ignore[no-any-return]
 
@@ -55,7 +63,7 @@ class PersonSession(Session):
         """Find who asks anew, in the middle of an act that gives the person rights."""
         self.flush()
         if self.info.pop("opened", None) is not None and self.in_transaction():
-            _set(self.connection(), {"finding": "on"})
+            tell(self.connection(), FINDING)
 
     @contextmanager
     def finding(self) -> Iterator[None]:
@@ -67,6 +75,12 @@ class PersonSession(Session):
         finally:
             self.info["finding"] = before
 
+    def begin_nested(self) -> SessionTransaction:
+        """A savepoint; who asks is found before it, since what is told within one goes with it."""
+        if not self.info.get("finding"):
+            _ = self.opened
+        return super().begin_nested()
+
     def flush(self, objects: Any = None) -> None:
         """Write what has changed, when every row of it is the person's to write."""
         token = locks.flushing.set(True)
@@ -76,7 +90,7 @@ class PersonSession(Session):
             locks.flushing.reset(token)
 
 
-def _set(connection: sa.Connection, settings: Mapping[str, str]) -> None:
+def tell(connection: sa.Connection, settings: Mapping[str, str]) -> None:
     """State settings for this transaction alone, where the database has row-level security."""
     if connection.dialect.name != "postgresql" or not settings:
         return
@@ -90,7 +104,7 @@ def _set(connection: sa.Connection, settings: Mapping[str, str]) -> None:
 def _begin(session: Session, _transaction: Any, connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         opened = session.info.get("opened")
-        _set(connection, {"finding": "on"} if opened is None else opened.settings)
+        tell(connection, FINDING if opened is None else opened.settings)
 
 
 @sa.event.listens_for(PersonSession, "do_orm_execute")
@@ -194,7 +208,7 @@ def _make(session: PersonSession, place: Place) -> None:
     request."""
     place.public_id = place.public_id or public_id()
     session.opened.made[place.public_id] = None
-    _set(session.connection(), {"made": ",".join(session.opened.made)})
+    tell(session.connection(), {"made": ",".join(session.opened.made)})
 
 
 @sa.event.listens_for(PersonSession, "after_flush")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from tvaers.access import THE_PLACE, Key, Policy, Scope, rows_open, sight
 from tvaers.db import on_day
-from tvaers.locks import Lock, among, declare, listed
+from tvaers.locks import Lock, Rows, among, declare, ids, listed, stated, words
 from tvaers.people import Held, Principal, Sharing
 from tvaers.places import Place
 
@@ -89,7 +89,7 @@ class Opened:
         levels |= {f"holders_{level}": listed(units) for level, units in holders}
         seen = {u for held in self._shared_with() for u in held.shared.get(THE_PLACE, ())}
         return {
-            "finding": "",
+            "who": "opened",
             "levels": listed(everywhere),
             **levels,
             "shared": ",".join(f"{at}:{_word(named)}:{u}" for at, named, us in shared for u in us),
@@ -134,6 +134,19 @@ def by_level(scope: Callable[[Any], Scope]) -> Callable[[Opened, Any], sa.Column
         return rows_open(opened.key, kept[of])
 
     return seen
+
+
+def rows_by_level(table: str) -> Rows:
+    """The same for PostgreSQL."""
+    data_set = f"(select data_set from measure_version v where v.id = {table}.measure_version_id)"
+    return Rows(
+        f"level in {ids('levels')} "
+        + "".join(
+            f"or (level = {level} and place_id in {ids(f'holders_{level}')}) "
+            for level in range(HIGHEST + 1)
+        )
+        + f"or level || ':' || {data_set} || ':' || place_id in {words('shared')}"
+    )
 
 
 def holds(listed_ids: str, unit: Any) -> bool:
@@ -184,4 +197,19 @@ def _may_write(opened: Opened, row: Mapping[str, Any], new: bool) -> bool:
     )
 
 
-declare(Lock(Place, seen=_seen, changed=_changed, may_write=_may_write, columns=("id", "private")))
+_MADE = f"public_id in {words('made')}"
+
+declare(
+    Lock(
+        Place,
+        seen=_seen,
+        rows=Rows(
+            seen=f"not private or id in {ids('private')} or {_MADE}",
+            insert=f"not private or ({stated('adds')} = 'on' and {_MADE})",
+            change=f"not private or id in {ids('keeps')} or {_MADE}",
+        ),
+        changed=_changed,
+        may_write=_may_write,
+        columns=("id", "private"),
+    )
+)

@@ -18,7 +18,6 @@ from tvaers import noted
 from tvaers.access import Policy, View, may
 from tvaers.db import UtcTime, now, transaction, writer
 from tvaers.guards import break_glass_role
-from tvaers.intake import Stores
 from tvaers.people import (
     GRANTED,
     BreakGlass,
@@ -47,7 +46,7 @@ LARGEST_FORM = 1024 * 1024
 def database() -> PersonSession:
     """This request's session, for its viewer alone. A GET's is never committed, so a GET changes nothing."""
     if "session" not in g:
-        engine = cast(sa.Engine, current_app.extensions["published"])
+        engine = published()
         make = current_app.extensions["session"]
         g.session = make(engine if request.method in SAFE else writer(engine), _opened)
     return cast(PersonSession, g.session)
@@ -62,9 +61,9 @@ def policy() -> Policy:
     return cast(Policy, current_app.extensions["policy"])
 
 
-def stores() -> Stores:
-    """The two stores, for the few places outside a request's own session."""
-    return cast(Stores, current_app.extensions["stores"])
+def published() -> sa.Engine:
+    """The published store, for the few places outside a request's own session."""
+    return cast(sa.Engine, current_app.extensions["published"])
 
 
 def today() -> date:
@@ -289,7 +288,7 @@ def _finish(response: Response) -> Response:
     seen = g.pop("seen", None)
     if seen is not None:
         # In a transaction of its own: the page's own session never writes on a GET.
-        with transaction(current_app.extensions["published"]) as own:
+        with transaction(published()) as own:
             own.execute(
                 sa.update(SignInSession)
                 .where(SignInSession.token_hash == seen)

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from scipy.optimize import Bounds, LinearConstraint, milp
 from sqlalchemy.orm import Session
 
+import postgres
 from config import compose
 from config.commands import init
 from indicators.demonstration import Truth, truths
@@ -115,11 +116,8 @@ def on_sqlite(sqlite_site: Stores) -> Stored:
 @pytest.fixture(scope="session")
 def on_postgres(postgres_server: str) -> Stored:
     """The demonstration loaded into PostgreSQL, through the same commands."""
-    admin = sa.create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql("create database demonstration")
-    admin.dispose()
-    with opened(*[f"{postgres_server}/demonstration"] * 2) as stores:
+    postgres.create(postgres_server, "demonstration")
+    with opened(*[postgres.address(postgres_server, "demonstration")] * 2) as stores:
         init.set_up(stores, demonstration=True)
         return stored(stores)
 

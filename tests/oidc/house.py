@@ -17,6 +17,8 @@ from werkzeug.test import Client, TestResponse
 from config import compose, settings
 from html_page import Page
 from oidc.forger import CLIENT, Forger
+from postgres import as_role
+from tvaers.rowsecurity import WEB
 
 TABLE = """
 [claims]
@@ -72,15 +74,18 @@ class House:
                     "TVAERS_OIDC_NAME": "Prøve-login",
                     "TVAERS_OIDC_SCOPES": self.scopes,
                     "TVAERS_CLAIMS": str(table),
-                    **({"TVAERS_DATABASE": self.database} if self.database else {}),
+                    **(
+                        {"TVAERS_DATABASE_WEB": as_role(self.database, WEB)}
+                        if self.database
+                        else {}
+                    ),
                 }
             )
         )
 
     def close(self) -> None:
         """Let go of the stores."""
-        self.app.extensions["stores"].published.dispose()
-        self.app.extensions["stores"].raw.dispose()
+        self.app.extensions["published"].dispose()
 
     def run(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """A statement straight to the published store's file."""

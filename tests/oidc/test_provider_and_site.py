@@ -199,8 +199,7 @@ def test_the_pages_of_access_offer_no_local_account(browser: Browser, house: Hou
         if hasattr(local.view_functions[rule.endpoint], "local_account")
     ]
     assert gone == {*named, "/log-ind/demonstration/"} and len(named) >= 4
-    local.extensions["stores"].published.dispose()
-    local.extensions["stores"].raw.dispose()
+    local.extensions["published"].dispose()
     browser.sign_in()
     for url in ("/adgang/", "/adgang/personer/", "/omraader/horsens-kommune/personer/"):
         answer = browser.client.get(url)

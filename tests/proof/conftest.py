@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
+import postgres
 import proof_sum
 from client import make_site
 from config.commands import init
@@ -23,13 +23,6 @@ from world import World, make
 SUMMARY = Path(__file__).resolve().parents[2] / "build" / "prove.json"
 DATABASES = ("sqlite", "postgres") if proof_sum.PROVE else ("sqlite",)
 Copy = Callable[[World], World]
-
-
-def _admin(server: str, statement: str) -> None:
-    engine = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +49,9 @@ def copier(
             name = f"p{os.urandom(6).hex()}"
             # A database can be copied when nobody is in it.
             world.site.close()
-            _admin(server, f"create database {name} template {stores.published.url.database}")
-            stack.callback(_admin, server, f"drop database {name} with (force)")
+            assert stores.published.url.database is not None
+            postgres.create(server, name, template=stores.published.url.database)
+            stack.callback(postgres.drop, server, name)
             made = make_site(postgres_stores(server, name), folder)
         shutil.copytree(world.site.app.config["INBOX"], made.app.config["INBOX"])
         stack.callback(made.close)
@@ -82,7 +76,7 @@ def planted(
                     site = stack.enter_context(copied_site(demonstration, folder))
                 else:
                     server = request.getfixturevalue("postgres_server")
-                    _admin(server, "create database planted")
+                    postgres.create(server, "planted")
                     stores = postgres_stores(server, "planted")
                     init.set_up(stores, demonstration=True)
                     dispose(stores)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from client import Site
 from config import compose, settings
 from crawl import Map, asked
+from postgres import web_engine
 from proof_sum import PROVE, note
 from test_crawl import form_token, header_faults
 from tvaers import app as house
@@ -224,7 +225,7 @@ def test_the_site_answers_to_its_own_names_alone(world: World, tmp_path: Path) -
     app = house.create_app(
         compose.MODULES,
         compose.policy(),
-        world.site.stores,
+        web_engine(world.site.stores),
         {
             "SECRET_KEY": "a key for tests alone, and nothing else",
             "INBOX": tmp_path,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from conftest import fresh_stores
 from indicators.models import Figure, MeasureVersion, PeriodKind, Release, ReleaseState, Status
 from indicators.queries import FIGURES
 from locked_world import (
@@ -26,13 +27,14 @@ from locked_world import (
     signal,
     upload,
 )
+from postgres import web_engine
 from tvaers.access import THE_PLACE, criterion
 from tvaers.db import Base, now
-from tvaers.intake import QuarantinedRow
+from tvaers.intake import QuarantinedRow, Stores
 from tvaers.locks import Reason, for_people, system
 from tvaers.people import Grant, Sharing, User, principal
 from tvaers.places import Certainty, Kind, Link, Place, Relation
-from tvaers.sessions import PersonSession
+from tvaers.sessions import PersonSession, tell
 from tvaers.sight import Opened
 
 PROVE = os.environ.get("TVAERS_PROVE") == "1"
@@ -72,12 +74,18 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[sa.Engine]:
-    made = system(sa.create_engine("sqlite://", poolclass=StaticPool), Reason.TESTS)
-    Base.metadata.create_all(made)
-    yield made
-    made.dispose()
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def stores(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stores]:
+    if request.param == "sqlite":
+        made = system(sa.create_engine("sqlite://", poolclass=StaticPool), Reason.TESTS)
+        Base.metadata.create_all(made)
+        yield Stores(made, made)
+        made.dispose()
+    else:
+        with fresh_stores(request, "postgres", tmp_path_factory.mktemp("worlds")) as found:
+            yield found
 
 
 def put(session: Session, world: dict[str, Any]) -> User:
@@ -194,18 +202,26 @@ def _things(session: Session, places: list[Place]) -> None:
 )
 @given(world=worlds())
 def test_the_rows_of_a_session_are_those_that_the_table_decides(
-    engine: sa.Engine, world: dict[str, Any]
+    stores: Stores, world: dict[str, Any]
 ) -> None:
-    with Session(engine) as session:
+    web = web_engine(stores)
+    with Session(stores.published) as session:
         person = put(session, world)
         for day in DAYS:
             found = principal(session, person, day)
             expected = decided(session, found, day)
             opened = Opened(POLICY, found, day)
-            with PersonSession(for_people(engine), lambda opened=opened: opened) as own:
+            with PersonSession(for_people(web), lambda opened=opened: opened) as own:
                 for model in LOCKED:
                     seen = {key(row) for row in own.scalars(sa.select(model))}
                     assert seen == expected[model], (day, model)
+            if web is not stores.published:
+                # The database's own lock, with the site's taken away.
+                with Session(system(web, Reason.TESTS)) as bare:
+                    tell(bare.connection(), opened.settings)
+                    for model in LOCKED:
+                        seen = {key(row) for row in bare.scalars(sa.select(model))}
+                        assert seen == expected[model], (day, model, "row-level security")
             limit = criterion(POLICY, found, FIGURES)
             query = sa.select(Figure).join(
                 MeasureVersion, MeasureVersion.id == Figure.measure_version_id

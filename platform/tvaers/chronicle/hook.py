@@ -17,7 +17,7 @@ from tvaers.db import now, transaction
 from tvaers.noted import Denial
 from tvaers.people import Held
 from tvaers.places import Place
-from tvaers.web import glass, viewer
+from tvaers.web import glass, published, viewer
 
 READ, EXPORT = "access.figure.read", "access.figure.export"
 # A person who asks for the same again within this time adds nothing to the trail.
@@ -34,11 +34,11 @@ def install(app: Flask) -> None:
 def _after(response: Response) -> Response:
     if response.status_code < 400:
         if rows := _looks(response):
-            with transaction(current_app.extensions["published"]) as session:
+            with transaction(published()) as session:
                 session.execute(sa.insert(AccessLog), rows)
                 _tell_of_glass(session)
     elif (row := _refusal(response)) is not None:
-        with transaction(current_app.extensions["published"]) as session:
+        with transaction(published()) as session:
             _refuse(session, row)
     return response
 

@@ -21,7 +21,7 @@ from tvaers.oidc.client import Client, Provider
 from tvaers.oidc.notices import FORBIDDEN, NOTICES
 from tvaers.oidc.outbound import Down
 from tvaers.people import SignInAttempt
-from tvaers.web import database, from_a_machine, stores, today, token_hash, viewer
+from tvaers.web import database, from_a_machine, published, today, token_hash, viewer
 
 pages = Blueprint("signin", __name__)
 
@@ -107,7 +107,7 @@ def _entered(found: dict[str, object], onward: str) -> Response:
 def _admitted(claimed: claims.Claimed) -> str | Refused:
     provider, day = _client().provider, today()
     unit = identity.unit_of(database(), provider.table.organisations.get(claimed.organisation), day)
-    with transaction(stores().published) as own:
+    with transaction(published()) as own:
         given = identity.Given(claimed.roles, unit, provider.name, day)
         who = identity.admit(own, claimed, given)
         if isinstance(who, Refused):
@@ -146,7 +146,7 @@ def signed_out_there() -> tuple[str, int]:
     issuer = _client().provider.issuer
     try:
         told = logout.read(_client(), request.form.get("logout_token", ""))
-        with transaction(stores().published) as own:
+        with transaction(published()) as own:
             if not identity.first_use(own, issuer, told.number, told.until):
                 raise Refused("logout-again")
             ended = identity.end_sessions(own, issuer, told.subject, told.sign_in)
@@ -169,7 +169,7 @@ def _page(notice: str) -> str:
 
 
 def _note(action: str, reason: str) -> None:
-    with transaction(stores().published) as own:
+    with transaction(published()) as own:
         if _noted(own) < NOTED:
             own.add(SignInAttempt(login=WAY, address=door.address(), at=now()))
             trail.record(own, action, by=WAY, thing="provider", facts={"reason": reason})

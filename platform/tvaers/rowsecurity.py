@@ -21,7 +21,7 @@ class NotReady(Exception):
 
 
 def require_roles(engine: sa.Engine) -> None:
-    """Refuse a PostgreSQL without the roles, before anything is changed in it."""
+    """Refuse a PostgreSQL without the roles, or another than its owner, before anything is changed in it."""
     if engine.dialect.name != "postgresql":
         return
     with engine.connect() as connection:
@@ -29,10 +29,18 @@ def require_roles(engine: sa.Engine) -> None:
             sa.text("select rolname from pg_roles where rolname = any(:names)"),
             {"names": [WORKER, WEB]},
         ).all()
+        owns = connection.scalar(
+            sa.text("select has_database_privilege(current_database(), 'create')")
+        )
     if missing := sorted({WORKER, WEB} - set(known)):
         raise NotReady(
             f"PostgreSQL mangler {' og '.join(missing)}. Intet er ændret. Opret rollerne, og kør "
             f"»tvaers init« igen. {_HOW}"
+        )
+    if not owns:
+        raise NotReady(
+            f"Rollen {engine.url.username} må ikke føre databasen ajour. Intet er ændret. Sæt "
+            f"TVAERS_DATABASE til ejeren, {OWNER}, og kør »tvaers init« igen. {_HOW}"
         )
 
 

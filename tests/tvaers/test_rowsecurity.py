@@ -25,6 +25,7 @@ from tvaers.locks import LOCKS, Reason, Rows, system
 from tvaers.places import Place
 from tvaers.rowsecurity import OWNER, WEB, WORKER, NotReady
 from tvaers.sessions import FINDING, tell
+from tvaers.sight import holds
 
 HIDDEN = "row-level security"
 
@@ -129,13 +130,29 @@ def test_no_row_is_moved_to_another_holder_or_taken_from_one(
         with bare(world, sofie) as connection, pytest.raises(ProgrammingError, match=HIDDEN):
             mine = table.c.holder_id == at(connection, own)
             connection.execute(sa.update(table).where(mine).values(holder_id=at(connection, slug)))
-    changes = [sa.update(table).values(source="x"), sa.delete(table)]
-    # A delivery's quarantined rows are the system's, so nobody here can delete it.
-    for change in changes[: 1 if model is Delivery else 2]:
-        with bare(world, sofie) as connection:
-            unit = at(connection, own)
-            changed = connection.scalars(change.returning(table.c.holder_id)).all()  # type: ignore[attr-defined]
-            assert set(changed) == {unit}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_change_of_everything_reaches_what_is_the_persons_to_change(
+    world: Stores, name: str
+) -> None:
+    found = person(world, name)
+    opened = found.opened
+    for model, unit, may in (
+        (Upload, "holder_id", opened.delivers),
+        (Delivery, "holder_id", opened.decides),
+        (Place, "id", opened.keeps),
+    ):
+        table: Any = model.__table__
+        mine = table.c.private if model is Place else sa.true()
+        with bare(world, found) as connection:
+            seen = connection.scalars(sa.select(table.c[unit]).where(mine)).all()
+            same = sa.update(table).where(mine).values(source=table.c.source)
+            changed = connection.scalars(same.returning(table.c[unit])).all()
+            assert sorted(changed) == sorted(each for each in seen if holds(may, each)), model
+            if model is Upload:
+                gone = connection.scalars(sa.delete(table).returning(table.c[unit])).all()
+                assert sorted(gone) == sorted(changed)
 
 
 def test_what_is_found_within_a_savepoint_outlives_it(world: Stores, sofie: Person) -> None:
@@ -178,6 +195,10 @@ def test_a_private_place_is_made_and_changed_by_its_keepers(world: Stores, sofie
         assert {str(each) for each in kept} <= {*keeps, "999999"}
     with bare(world, sofie) as connection, pytest.raises(ProgrammingError, match=HIDDEN):
         connection.execute(sa.insert(table), [place_row(connection)])
+    with bare(world, sofie) as connection:
+        tell(connection, {"keeps": ""})
+        change = sa.update(table).where(table.c.private).values(note="x")
+        assert place_row(connection) and not connection.scalars(change.returning(table.c.id)).all()
     kirsten = person(world, "Kirsten Holm")
     with bare(world, kirsten) as connection:
         tell(connection, {"made": "ny"})
@@ -333,6 +354,8 @@ def test_the_workers_role_takes_a_delivery_and_sees_every_row(world: Stores) -> 
             assert {model: rows(connection, model) for model in LOCKED} == every
         receipts = init.take_shipped(worker)
         assert receipts and all(receipt.accepted for receipt in receipts)
+        with pytest.raises(NotReady, match=f"Rollen {WORKER} må ikke"):
+            migrate.upgrade(worker)
         with worker.published.begin() as connection, pytest.raises(ProgrammingError):
             connection.exec_driver_sql("alter table figure disable row level security")
     finally:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from indicators.mapping.layout import Layout
 from indicators.mapping.recognise import Role
 from tvaers.db import Base
-from tvaers.locks import APPEND_ONLY, Lock, among, declare, declare_kind
+from tvaers.locks import APPEND_ONLY, Lock, Rows, among, declare, declare_kind, ids
 from tvaers.sight import holds
 
 
@@ -48,6 +48,10 @@ declare(
         FileLayout,
         seen=lambda opened, of: sa.or_(
             among(of.holder_id, opened.receipts), among(of.holder_id, opened.delivers)
+        ),
+        rows=Rows(
+            seen=f"holder_id in {ids('receipts')} or holder_id in {ids('delivers')}",
+            insert=f"holder_id in {ids('delivers')}",
         ),
         may_write=lambda opened, row, new: new and holds(opened.delivers, row["holder_id"]),
         columns=("holder_id",),

@@ -48,16 +48,27 @@ def port(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def said(port: int, request: bytes) -> bytes:
-    """What the server answers to these very bytes, until it has nothing more to say."""
-    note("requests")
+    """What the server answers to these very bytes, until it has nothing more to say.
+
+    A server that refuses a request closes on what it has not read, and the network may then throw its answer
+    away; it is asked again until the answer comes through.
+    """
+    for _ in range(10):
+        note("requests")
+        if answer := _heard(port, request):
+            return answer
+    return b""
+
+
+def _heard(port: int, request: bytes) -> bytes:
+    found = b""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(request)
-        connection.settimeout(3)
-        found = b""
         try:
+            connection.sendall(request)
+            connection.settimeout(3)
             while part := connection.recv(65_536):
                 found += part
-        except TimeoutError:
+        except (TimeoutError, ConnectionError):
             pass
     return found
 

@@ -55,7 +55,7 @@ class PersonSession(Session):
             found: Opened = self.info["find"]()
             if self.get_bind().dialect.name == "postgresql":
                 # What is shared is looked up for it, so before the session counts as opened.
-                tell(self.connection(), found.settings)
+                state(self.connection(), found.settings)
             self.info["opened"] = found
         return self.info["opened"]  # type: ignore[no-any-return]
 
@@ -63,7 +63,7 @@ class PersonSession(Session):
         """Find who asks anew, in the middle of an act that gives the person rights."""
         self.flush()
         if self.info.pop("opened", None) is not None and self.in_transaction():
-            tell(self.connection(), FINDING)
+            state(self.connection(), FINDING)
 
     @contextmanager
     def finding(self) -> Iterator[None]:
@@ -90,7 +90,7 @@ class PersonSession(Session):
             locks.flushing.reset(token)
 
 
-def tell(connection: sa.Connection, settings: Mapping[str, str]) -> None:
+def state(connection: sa.Connection, settings: Mapping[str, str]) -> None:
     """State settings for this transaction alone, where the database has row-level security."""
     if connection.dialect.name != "postgresql" or not settings:
         return
@@ -104,7 +104,7 @@ def tell(connection: sa.Connection, settings: Mapping[str, str]) -> None:
 def _begin(session: Session, _transaction: Any, connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         opened = session.info.get("opened")
-        tell(connection, FINDING if opened is None else opened.settings)
+        state(connection, FINDING if opened is None else opened.settings)
 
 
 @sa.event.listens_for(PersonSession, "do_orm_execute")
@@ -208,7 +208,7 @@ def _make(session: PersonSession, place: Place) -> None:
     request."""
     place.public_id = place.public_id or public_id()
     session.opened.made[place.public_id] = None
-    tell(session.connection(), {"made": ",".join(session.opened.made)})
+    state(session.connection(), {"made": ",".join(session.opened.made)})
 
 
 @sa.event.listens_for(PersonSession, "after_flush")

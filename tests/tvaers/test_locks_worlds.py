@@ -34,7 +34,7 @@ from tvaers.intake import QuarantinedRow, Stores
 from tvaers.locks import Reason, for_people, system
 from tvaers.people import Grant, Sharing, User, principal
 from tvaers.places import Certainty, Kind, Link, Place, Relation
-from tvaers.sessions import PersonSession, tell
+from tvaers.sessions import PersonSession, state
 from tvaers.sight import Opened
 
 PROVE = os.environ.get("TVAERS_PROVE") == "1"
@@ -218,7 +218,7 @@ def test_the_rows_of_a_session_are_those_that_the_table_decides(
             if web is not stores.published:
                 # The database's own lock, with the site's taken away.
                 with Session(system(web, Reason.TESTS)) as bare:
-                    tell(bare.connection(), opened.settings)
+                    state(bare.connection(), opened.settings)
                     for model in LOCKED:
                         seen = {key(row) for row in bare.scalars(sa.select(model))}
                         assert seen == expected[model], (day, model, "row-level security")

@@ -24,7 +24,7 @@ from tvaers.intake import Delivery, QuarantinedRow, Stores
 from tvaers.locks import LOCKS, Reason, Rows, system
 from tvaers.places import Place
 from tvaers.rowsecurity import OWNER, WEB, WORKER, NotReady
-from tvaers.sessions import FINDING, tell
+from tvaers.sessions import FINDING, state
 from tvaers.sight import holds
 
 HIDDEN = "row-level security"
@@ -50,7 +50,7 @@ def bare(world: Stores, who: Person | None) -> Iterator[sa.Connection]:
     """The web's role past every lock of the site's own: all there is is what was stated of the person."""
     with system(web_engine(world), Reason.TESTS).connect() as connection:
         if who is not None:
-            tell(connection, who.opened.settings)
+            state(connection, who.opened.settings)
         yield connection
         connection.rollback()
 
@@ -75,7 +75,7 @@ def test_the_database_alone_gives_the_rows_the_table_decides(world: Stores, name
 def test_what_nobody_has_stated_opens_nothing(world: Stores) -> None:
     with bare(world, None) as connection:
         assert [len(rows(connection, model)) for model in LOCKED] == [0] * len(LOCKED)
-        tell(connection, FINDING)
+        state(connection, FINDING)
         found = {model: rows(connection, model) for model in LOCKED}
     every = person(world, "").every
     assert {model for model in LOCKED if found[model]} == {Place}
@@ -186,7 +186,7 @@ def test_a_private_place_is_made_and_changed_by_its_keepers(world: Stores, sofie
     table = Place.__table__
     with bare(world, sofie) as connection:
         row = place_row(connection)
-        tell(connection, {"made": "ny"})
+        state(connection, {"made": "ny"})
         connection.execute(sa.insert(table).returning(table.c.id), [row])
         kept = connection.execute(
             sa.update(table).where(table.c.private).values(note="x").returning(table.c.id)
@@ -196,12 +196,12 @@ def test_a_private_place_is_made_and_changed_by_its_keepers(world: Stores, sofie
     with bare(world, sofie) as connection, pytest.raises(ProgrammingError, match=HIDDEN):
         connection.execute(sa.insert(table), [place_row(connection)])
     with bare(world, sofie) as connection:
-        tell(connection, {"keeps": ""})
+        state(connection, {"keeps": ""})
         change = sa.update(table).where(table.c.private).values(note="x")
         assert place_row(connection) and not connection.scalars(change.returning(table.c.id)).all()
     kirsten = person(world, "Kirsten Holm")
     with bare(world, kirsten) as connection:
-        tell(connection, {"made": "ny"})
+        state(connection, {"made": "ny"})
         public = connection.execute(sa.select(table).limit(1)).mappings().one()
         hidden = {**public, "id": 999_999, "public_id": "ny", "slug": "ny", "private": True}
         with pytest.raises(ProgrammingError, match=HIDDEN):

@@ -138,9 +138,10 @@ def test_a_clean_file_of_100_000_rows_is_scanned_in_a_moment(tail: str) -> None:
     text = "OMRÅDE;KØN;ALDER;TID;INDHOLD\n" + "\n".join(rows) + tail
     took = []
     for _ in range(3):
-        begun = time.perf_counter()
+        # The scan's own time: what else the machine does meanwhile is not the scan's.
+        begun = time.process_time()
         assert find(text) is None
-        took.append(time.perf_counter() - begun)
+        took.append(time.process_time() - begun)
     assert min(took) < 0.1
 
 

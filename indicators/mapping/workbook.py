@@ -94,6 +94,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
                 )
             # Every part is unpacked: one that is longer than it says fails its checksum here.
             parts = {part.filename: package.read(part) for part in listed}
+    # `zipfile` says NotImplementedError of a packing it does not know, RuntimeError of a locked part.
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError):
         raise FileFault(
             f"Regnearket kan ikke pakkes ud; det er beskadiget eller låst med kode. {SAVE_AS}"
@@ -217,8 +218,9 @@ def _sheets(book: CalamineWorkbook, broken: dict[str, None], files: dict[str, st
 
 def _mark(rows: list[list[str]], cell: str) -> None:
     """Write into a cell without a value that it has none, where no number can be read out of it."""
-    name, row = re.match(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
-    down, right = int(row) - 1, _column(name.encode()) - 1
+    # A cell's place came from `_PLACE`: letters, then digits.
+    name = cell.rstrip("0123456789")
+    down, right = int(cell.removeprefix(name)) - 1, _column(name.encode()) - 1
     if down < len(rows) and right < len(rows[down]):
         rows[down][right] = f"#uden værdi i {cell}"
 

@@ -57,7 +57,8 @@ class PersonSession(Session):
                 # What is shared is looked up for it, so before the session counts as opened.
                 state(self.connection(), found.settings)
             self.info["opened"] = found
-        return self.info["opened"]  # type: ignore[no-any-return]
+        opened: Opened = self.info["opened"]
+        return opened
 
     def reopen(self) -> None:
         """Find who asks anew, in the middle of an act that gives the person rights."""

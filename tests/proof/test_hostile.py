@@ -265,10 +265,11 @@ def test_a_sign_in_never_leads_out_and_a_chosen_cookie_is_worth_nothing(own_worl
         )
 
 
+@pytest.mark.parametrize("own_world", ["sqlite"], indirect=True)
 def test_a_faulty_store_says_nothing_and_lets_nobody_in(own_world: World, tmp_path: Path) -> None:
-    """Failing closed: without its tables the site answers with its own page, and never with a figure."""
-    if own_world.site.stores.published.dialect.name != "sqlite":
-        pytest.skip("one kind of store is enough to break")
+    """Failing closed: without its tables the site answers with its own page, and never with a figure.
+
+    One kind of store is enough to break."""
     ole = own_world.persona("Ole Bach")
     browser = own_world.browser(ole)
     with own_world.site.stores.published.begin() as connection:

@@ -92,7 +92,7 @@ def test_a_person_number_typed_anywhere_is_kept_nowhere(
 def _uploaded(world: World) -> None:
     sofie = Client(world.site)
     sofie.browser = world.browser(world.persona("Sofie Lund"))
-    page = Page("/", 200, {}, sofie.browser.get("/data/leverancer/ny/").text)  # type: ignore[arg-type]
+    page = Page("/", 200, {}, sofie.browser.get("/data/leverancer/ny/").text)
     fields = {
         each.attrs["name"]: each.attrs.get("value", "")
         for each in page.root.all("input")

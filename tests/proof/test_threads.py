@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from proof_sum import PROVE, note
 from test_crawl import form_token
@@ -168,7 +169,7 @@ def test_twenty_decide_over_a_quarantine_and_one_decision_is_made(own_world: Wor
     note("approvals at once", CROWD)
 
 
-def _known(world: World, name: str) -> tuple[object, str]:
+def _known(world: World, name: str) -> tuple[FlaskClient, str]:
     """A browser signed in as somebody made after the world was, and its forms' token."""
     with changed(world) as session:
         user = session.scalars(sa.select(User.id).where(User.name == name)).one()
@@ -218,7 +219,7 @@ def test_another_of_the_same_name_is_another_person(own_world: World) -> None:
     receipt = waiting(own_world, received_by="Leder 7", received_by_id=sofie.user_id)
     browser, token = _known(own_world, leader(own_world, 7))
     url = f"/data/leverancer/{receipt}/beslut/"
-    answer = browser.post(url, data={"token": token, "handling": "godkend"})  # type: ignore[attr-defined]
+    answer = browser.post(url, data={"token": token, "handling": "godkend"})
     assert answer.status_code == 302
 
 

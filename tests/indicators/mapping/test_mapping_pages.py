@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from client import Client, Site
 from config import settings
+from config.commands import take
 from config.commands.worker import Context, take_uploads
 from html_page import Page
 from indicators.mapping.models import FileLayout
@@ -178,8 +179,6 @@ def test_sofie_throws_a_file_away_and_others_never_meet_it(
 def test_the_command_line_gives_the_same_and_a_dry_run_stores_nothing(
     scratch: Site, sofie: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
-    from config.commands import take  # noqa: PLC0415
-
     monkeypatch.setenv("TVAERS_DATA", str(tmp_path))
     sofie.submit(sent(sofie, FIRST.encode()), "Bekræft, og tag filen", **ROLES, **NAMED)
     file = tmp_path / "oktober.csv"

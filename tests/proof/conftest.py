@@ -118,7 +118,7 @@ def copy_of(copier: Callable[[World, ExitStack], World]) -> Iterator[Copy]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_sessionfinish() -> None:
-    """Leave what was counted for the summary."""
+def pytest_runtest_teardown() -> None:
+    """Leave what was counted for the summary, test by test: a long run that is stopped keeps what it had."""
     if proof_sum.PROVE and proof_sum.COUNTS:
         proof_sum.keep(SUMMARY)

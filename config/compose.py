@@ -2,7 +2,9 @@
 
 from functools import cache
 from pathlib import Path
+from typing import cast
 
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import DeclarativeBase
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -95,6 +97,15 @@ def create_app(settings: Settings | None = None) -> Flask:
             x_host=chosen.trusted_proxies,
         )
     return site
+
+
+def try_out() -> None:
+    """Compose the site and let go of it again; SystemExit with the reason where it may not be served."""
+    try:
+        site = create_app()
+    except rowsecurity.NotReady as refused:
+        raise SystemExit(str(refused)) from None
+    cast(sa.Engine, site.extensions["published"]).dispose()
 
 
 def provider(settings: Settings) -> Provider | None:

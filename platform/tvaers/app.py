@@ -138,6 +138,7 @@ def gate() -> Response | None:
     need = need_of(current_app.view_functions[request.endpoint])
     viewer = web.viewer()
     if web.bearer() and not viewer.grants:
+        noted.refuse(noted.Denial.KEY)
         abort(401)
     if web.bearer() and not service.may_ask(web.policy(), viewer, need):
         raise NotFound
@@ -151,6 +152,7 @@ def gate() -> Response | None:
     if not viewer.is_authenticated and not web.bearer():
         return redirect(url_for("signin.show", videre=request.full_path.rstrip("?")))
     if not viewer.grants:
+        noted.refuse(noted.Denial.PAGE)
         return redirect(url_for("home.access"))
     # What one may not see looks like what is not there.
     raise NotFound

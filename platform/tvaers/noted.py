@@ -21,6 +21,7 @@ class Denial(enum.StrEnum):
     PLACE = "access.denial.place"
     ACT = "access.denial.act"
     FORM = "access.denial.form"
+    KEY = "access.denial.key"
 
 
 @dataclass(frozen=True)

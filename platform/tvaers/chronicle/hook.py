@@ -22,6 +22,8 @@ from tvaers.web import glass, published, viewer
 READ, EXPORT = "access.figure.read", "access.figure.export"
 # A person who asks for the same again within this time adds nothing to the trail.
 AGAIN = timedelta(minutes=1)
+# Refusals that the gate and the forms' check say themselves, whatever is answered.
+SAID = (Denial.FORM, Denial.KEY, Denial.PAGE)
 # A page that anybody may open refuses nobody; what it does not find is only missing.
 PUBLIC = "site.read"
 
@@ -32,14 +34,13 @@ def install(app: Flask) -> None:
 
 
 def _after(response: Response) -> Response:
-    if response.status_code < 400:
-        if rows := _looks(response):
-            with transaction(published()) as session:
-                session.execute(sa.insert(AccessLog), rows)
-                _tell_of_glass(session)
-    elif (row := _refusal(response)) is not None:
+    if (row := _refusal(response)) is not None:
         with transaction(published()) as session:
             _refuse(session, row)
+    elif response.status_code < 400 and (rows := _looks(response)):
+        with transaction(published()) as session:
+            session.execute(sa.insert(AccessLog), rows)
+            _tell_of_glass(session)
     return response
 
 
@@ -68,7 +69,7 @@ def _looks(response: Response) -> list[dict[str, Any]]:
 
 def _refusal(response: Response) -> dict[str, Any] | None:
     found, code = noted.refused(), response.status_code
-    if found is not None and found.what is Denial.FORM:
+    if found is not None and found.what in SAID:
         return _row(response, found.what, f"page:{request.endpoint}", _place_id())
     if request.routing_exception is not None or request.endpoint is None:
         # A place that the viewer may not see is no address at all; only the converter knows it is there.

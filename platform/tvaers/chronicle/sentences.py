@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
     "access.acting.choose": "{who} valgte, på hvis vegne der handles.",
     "access.denial.act": "{who} prøvede at gøre noget på {thing} uden adgang til det. Det blev afvist.",
     "access.denial.form": "{who} sendte en formular, som siden ikke havde lavet. Den blev afvist.",
+    "access.denial.key": "Et program spurgte efter {thing} med en nøgle, der ikke gælder. Det blev afvist.",
     "access.denial.page": "{who} spurgte efter noget på {thing}, der ikke findes eller ikke er delt.",
     "access.denial.place": "{who} spurgte efter {thing} uden adgang til det.",
     "access.figure.export": "{who} hentede {thing} som fil.",

@@ -128,6 +128,24 @@ def test_nobody_in_particular_can_fill_neither_log(scratch: Site) -> None:
     assert len(looks(scratch)) == 1
 
 
+def test_who_has_no_grant_is_led_on_and_it_is_a_refusal(scratch: Site) -> None:
+    per = scratch.sign_in("Per Noll")
+    assert not new(scratch, per, "/") and not new(scratch, per, "/adgang/")
+    (row,) = new(scratch, per, COUNCIL)
+    assert (row.action, row.outcome) == (Denial.PAGE, 302)
+    assert row.holder_id == key(scratch, Place, Place.slug, "sundhedsraad-horsens")
+    assert denials(scratch) == [Denial.PAGE]
+
+
+def test_a_key_that_is_none_is_a_refusal_once_a_minute_and_is_not_kept(scratch: Site) -> None:
+    for _ in range(3):
+        headers = {"Authorization": "Bearer tvaers_forfalsket"}
+        assert scratch.visitor.answer("/data/", headers=headers).status_code == 401
+    assert denials(scratch) == [Denial.KEY]
+    (row,) = looks(scratch)
+    assert "forfalsket" not in row.thing and row.user_id is None
+
+
 def test_an_event_knows_the_person_whose_request_made_it(scratch: Site) -> None:
     ole = scratch.sign_in("Ole Bach")
     page = ole.get(f"{HORSENS}enheder/")

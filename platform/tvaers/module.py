@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # only for readers and checkers: modules are described without loading the web
@@ -112,11 +112,17 @@ class AreaPart:
 
 @dataclass(frozen=True)
 class Job:
-    """One job of the worker: its name, what it does, and its seconds between runs."""
+    """One job of the worker: its name, what it does, and its seconds between runs or its time of day in
+    Copenhagen."""
 
     name: str
     run: Callable[[Any], None]
-    every_seconds: int
+    every_seconds: int = 0
+    daily: time | None = None
+
+    def __post_init__(self) -> None:
+        if (self.every_seconds > 0) == (self.daily is not None):
+            raise ValueError(f"job {self.name} needs either its seconds or its time of day")
 
 
 @dataclass(frozen=True)

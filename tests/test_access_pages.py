@@ -294,11 +294,13 @@ def test_a_units_own_delivery_is_named_to_that_unit_alone(scratch: Site) -> None
             client.posted(f"{url}beslut/", status=404, handling="godkend")
 
 
-def test_rights_end_with_the_year_and_not_before(scratch: Site, tmp_path: Path) -> None:
+def test_rights_end_on_their_day_and_not_before(scratch: Site, tmp_path: Path) -> None:
     for at, areas in (
         (NOW, ["Sundhedsråd Horsens", "Horsensklyngen"]),
-        (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), ["Sundhedsråd Horsens", "Horsensklyngen"]),
-        (datetime(2026, 12, 31, 23, 1, tzinfo=UTC), ["Sundhedsråd Horsens"]),
+        (datetime(2026, 12, 31, 23, 1, tzinfo=UTC), ["Sundhedsråd Horsens", "Horsensklyngen"]),
+        # Ninety days after New Year there is nothing left to finish.
+        (datetime(2027, 3, 31, 21, 59, tzinfo=UTC), ["Sundhedsråd Horsens", "Horsensklyngen"]),
+        (datetime(2027, 3, 31, 22, 1, tzinfo=UTC), ["Sundhedsråd Horsens"]),
         (datetime(2028, 1, 1, 12, 0, tzinfo=UTC), []),
     ):
         site = make_site(scratch.stores, tmp_path, at=at)

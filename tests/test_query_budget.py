@@ -65,6 +65,15 @@ def test_more_grants_spaces_and_kommuner_ask_for_little_more(site: Site) -> None
         assert len(asked(kirsten, country)) <= budget + 1, country
 
 
+# Session, areas, place; the units she delivers for, their layouts and waiting files, and who uses them.
+LAYOUTS = ("/data/opstillinger/", 10)
+
+
+def test_a_stewards_layouts_keep_their_budget(site: Site) -> None:
+    url, budget = LAYOUTS
+    assert len(asked(site.sign_in("Sofie Lund"), url)) <= budget
+
+
 def test_a_file_of_the_house_asks_nothing(site: Site) -> None:
     assert asked(site.visitor, "/statisk/x/tvaers.css") == []
 

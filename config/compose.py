@@ -55,6 +55,11 @@ def definitions() -> tuple[Definition, ...]:
     return load(HERE.parent / "indicators" / "definitions")
 
 
+def by_name() -> dict[str, Definition]:
+    """The definitions by their names."""
+    return {definition.name: definition for definition in definitions()}
+
+
 def sources() -> dict[str, Source]:
     """Every source by its name."""
     return {source.name: source for module in MODULES for source in module.sources}

@@ -121,6 +121,8 @@ class CurrentRelease(Base):
     period_kind: Mapped[PeriodKind] = mapped_column(EnumByValue(PeriodKind), primary_key=True)
     period_start: Mapped[date] = mapped_column(primary_key=True)
     release_id: Mapped[int] = mapped_column(sa.ForeignKey("release.id"), index=True)
+    # Why it speaks again, where a newer release was rolled back.
+    note: Mapped[str] = mapped_column(sa.String(600), default="")
 
 
 class Figure(Base):
@@ -182,14 +184,15 @@ class Signal(Base):
     ties_share: Mapped[float]
 
 
-def _scope(model: Any) -> Scope:
+def scope_of(model: Any) -> Scope:
+    """How a table of figures states level, holder and data set."""
     # By a name of its own, so that a statement that asks for measures itself does not become a part of it.
     version = aliased(MeasureVersion)
     data_set = sa.select(version.data_set).where(version.id == model.measure_version_id)
     return Scope(model.level, model.place_id, data_set.scalar_subquery())
 
 
-declare(Lock(Figure, seen=by_level(_scope), rows=rows_by_level("figure")))
-declare(Lock(Signal, seen=by_level(_scope), rows=rows_by_level("signal")))
+declare(Lock(Figure, seen=by_level(scope_of), rows=rows_by_level("figure")))
+declare(Lock(Signal, seen=by_level(scope_of), rows=rows_by_level("signal")))
 declare_kind(SYSTEM_WRITTEN, MeasureVersion, Release, ReleaseInput, CurrentRelease, Figure, Signal)
 declare_kind(CLOSED, Observation)

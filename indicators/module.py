@@ -2,6 +2,7 @@
 
 from indicators.area import area_part
 from indicators.catalogue.pages import pages as catalogue
+from indicators.deliveries import pages as life
 from indicators.mapping import pages as mapping
 from indicators.mapping import source as mapped
 from indicators.pages import pages
@@ -11,7 +12,7 @@ from tvaers.module import Module, Nav
 
 module = Module(
     "indicators",
-    pages=(pages, catalogue, mapping.pages),
+    pages=(pages, catalogue, mapping.pages, life.pages),
     nav=(
         Nav(
             "Indikatorer",
@@ -29,5 +30,6 @@ module = Module(
         mapped.source,
     ),
     area=area_part,
+    delivery=life.lines,
     assets={"skeletons.js": skeletons},
 )

@@ -4,22 +4,16 @@ One run releases a measure for all holders together, since sums and the hidden c
 couple them. A period whose figures did not change keeps its release; nothing published is updated.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
-import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from indicators import store
 from indicators.definition import Definition
-from indicators.geography import geography
-from indicators.grids import latest
-from indicators.measures import Geography, compute
 from indicators.models import (
     CurrentRelease,
     Figure,
@@ -28,32 +22,13 @@ from indicators.models import (
     Release,
     ReleaseInput,
     ReleaseState,
-    Status,
 )
-from indicators.protect import Cell, protect
+from indicators.quality.raising import came, flags_of, write_arrivals, write_flags
+from indicators.ready import FIGURE_COLUMNS, basis, ready
 from indicators.signals import write_signals
-from indicators.uncertainty import intervals
 from tvaers import trail
 from tvaers.db import now, transaction
-from tvaers.intake import Delivery, DeliveryState, Stores
-
-# A sum over at least this many kommuner is no longer one unit's own figure.
-OPEN_SUM = 3
-FIGURE_COLUMNS = (
-    "place_id",
-    "period_kind",
-    "period_start",
-    "value",
-    "numerator",
-    "denominator",
-    "lower",
-    "upper",
-    "status",
-    "members",
-    "members_reporting",
-    "level",
-    "demonstration",
-)
+from tvaers.intake import Delivery, Stores
 
 
 @dataclass(frozen=True)
@@ -72,16 +47,6 @@ def release_all(
     return [release(stores, definition, day, by=by) for definition in definitions]
 
 
-@dataclass(frozen=True)
-class _Ready:
-    """A measure's figures as they could be released, and what they rest on."""
-
-    basis: tuple[frozenset[int], int | None]
-    figures: pd.DataFrame
-    changed: pd.DataFrame
-    used: set[int]
-
-
 def release(stores: Stores, definition: Definition, day: date, *, by: str) -> Released:
     """Release one measure. Figures, pointer, signals and the trail's event are one transaction.
 
@@ -89,41 +54,27 @@ def release(stores: Stores, definition: Definition, day: date, *, by: str) -> Re
     something was approved or released meanwhile.
     """
     with Session(stores.published) as reading:
-        ready = _ready(reading, stores.raw, definition, day)
+        found = ready(reading, stores.raw, definition, day)
     with transaction(stores.published) as session:
-        if _basis(session) != ready.basis:
-            ready = _ready(session, stores.raw, definition, day)
+        if basis(session) != found.basis:
+            found = ready(session, stores.raw, definition, day)
         version = measure_version(session, definition)
-        if ready.changed.empty:
+        if found.changed.empty:
             return Released(definition.name, None, 0)
-        made = _publish(session, version, ready.changed, ready.used, by)
-        write_signals(session, version, definition, ready.figures, made.id)
+        made = _publish(session, version, found.changed, found.used, by)
+        write_signals(session, version, definition, found.figures, made.id)
+        arrived = came(session, definition, found)
+        write_flags(session, version, flags_of(definition, found, arrived))
+        write_arrivals(session, version, found.changed, definition.level, arrived)
         trail.record(
             session,
             "indicators.release.publish",
             by=by,
             thing=f"release:{made.public_id}",
-            facts={"measure": f"{version.name}@{version.version}", "figures": len(ready.changed)},
+            facts={"measure": f"{version.name}@{version.version}", "figures": len(found.changed)},
         )
-        periods = ready.changed[["period_kind", "period_start"]].drop_duplicates()
+        periods = found.changed[["period_kind", "period_start"]].drop_duplicates()
         return Released(definition.name, made.public_id, len(periods))
-
-
-def _ready(session: Session, raw: sa.Engine, definition: Definition, day: date) -> _Ready:
-    basis = _basis(session)
-    inputs = _inputs(session)
-    places = geography(session, day)
-    earlier = _current(session, definition.name, definition.version)
-    with raw.connect() as connection:
-        rows, used = _computed(connection, definition, inputs, places)
-    hidden = _hidden(earlier) | _hidden_beside(session, definition)
-    figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
-    return _Ready(basis, figures, _changed(figures, earlier), used)
-
-
-def _basis(session: Session) -> tuple[frozenset[int], int | None]:
-    """What figures rest on: the approved deliveries and the releases so far."""
-    return frozenset(_inputs(session)), session.scalar(sa.select(sa.func.max(Release.id)))
 
 
 def measure_version(session: Session, definition: Definition) -> MeasureVersion:
@@ -142,129 +93,6 @@ def measure_version(session: Session, definition: Definition) -> MeasureVersion:
     found.definition = definition.as_data()
     session.flush()
     return found
-
-
-def _inputs(session: Session) -> dict[int, bool]:
-    """Approved deliveries by id, and whether each is a demonstration."""
-    rows = session.execute(
-        sa.select(Delivery.id, Delivery.demonstration).where(
-            Delivery.state == DeliveryState.APPROVED
-        )
-    )
-    return dict(rows.all())
-
-
-def _computed(
-    connection: sa.Connection,
-    definition: Definition,
-    inputs: Mapping[int, bool],
-    places: Geography,
-) -> tuple[pd.DataFrame, set[int]]:
-    """Every place and period of the measure, before disclosure control, marked where any input is a
-    demonstration; and the deliveries that were read."""
-    observed = store.observations(connection, definition.items, inputs)
-    population = store.observations(connection, ["population"], inputs)
-    rows = compute(definition, observed, population, places)
-    rows["demonstration"] = _demonstrated(definition, observed, population, rows, inputs, places)
-    used = set(observed["delivery_id"])
-    if definition.kind == "rate":
-        used |= set(population["delivery_id"])
-    return rows, {int(each) for each in used}
-
-
-def _demonstrated(
-    definition: Definition,
-    observed: pd.DataFrame,
-    population: pd.DataFrame,
-    rows: pd.DataFrame,
-    inputs: Mapping[int, bool],
-    places: Geography,
-) -> "pd.Series[bool]":
-    """Whole periods are marked, since sums couple their figures."""
-    invented = observed["delivery_id"].map(inputs).astype(bool)
-    marked = rows["period_start"].isin(observed["period_start"][invented])
-    if definition.kind == "rate":
-        # Each place divides by its own latest population; whether that was invented is looked up in
-        # the same way as the population itself.
-        periods = pd.DatetimeIndex(rows["period_start"].unique())
-        flags = population.assign(value=population["delivery_id"].map(inputs).astype(float))
-        used = latest(flags, (*places.leaves, places.national), periods)
-        marked |= rows["period_start"].isin(periods[(used == 1).any(axis=0)])
-    return marked
-
-
-def _with_levels(figures: pd.DataFrame, definition: Definition, places: Geography) -> pd.DataFrame:
-    """The figures with intervals and with the level each may be seen at."""
-    wide = {place for place, members in places.sums.items() if len(members) >= OPEN_SUM}
-    own = min(definition.level, 1)
-    figures["level"] = np.where(figures["place_id"].isin(wide), own, definition.level)
-    figures["lower"], figures["upper"] = intervals(definition, figures)
-    return figures
-
-
-def _current(session: Session, measure: str, version: int) -> pd.DataFrame:
-    """The figures that speak now."""
-    rows = session.execute(
-        sa.select(*(getattr(Figure, name) for name in FIGURE_COLUMNS))
-        .join(
-            CurrentRelease,
-            sa.and_(
-                CurrentRelease.measure_version_id == Figure.measure_version_id,
-                CurrentRelease.period_kind == Figure.period_kind,
-                CurrentRelease.period_start == Figure.period_start,
-                CurrentRelease.release_id == Figure.release_id,
-            ),
-        )
-        .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
-        .where(MeasureVersion.name == measure, MeasureVersion.version == version)
-    )
-    frame = pd.DataFrame(rows.all(), columns=list(FIGURE_COLUMNS))
-    frame["period_start"] = pd.to_datetime(frame["period_start"])
-    return frame
-
-
-def _hidden(earlier: pd.DataFrame) -> dict[Cell, bool]:
-    """Cells that stay hidden, each with whether its denominator does too."""
-    hidden = earlier[earlier["status"] == Status.HIDDEN.value]
-    cells = zip(hidden["place_id"], hidden["period_start"], strict=True)
-    return dict(zip(cells, hidden["denominator"].isna(), strict=True))
-
-
-def _hidden_beside(session: Session, definition: Definition) -> dict[Cell, bool]:
-    """What the measures that come before this one hide of the counts that this one shows as well: after
-    a correction the two could choose different companions, and each would tell what the other hides."""
-    mine = definition.as_data()
-    found: dict[Cell, bool] = {}
-    for other in session.scalars(sa.select(MeasureVersion)):
-        told = other.definition
-        before = (told["order"], other.version) < (definition.order, definition.version)
-        if before and told["numerator"] in (mine["numerator"], mine["denominator"]):
-            found |= _hidden(_current(session, other.name, other.version))
-    return found
-
-
-def _changed(figures: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
-    """The figures of those periods that differ from what speaks now."""
-    before = {key: _digest(group) for key, group in _by_period(earlier)}
-    changed = [group for key, group in _by_period(figures) if before.get(key) != _digest(group)]
-    return pd.concat(changed) if changed else figures.iloc[0:0]
-
-
-def _by_period(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
-    kinds = frame["period_kind"].map(str)
-    return iter(frame.groupby([kinds, frame["period_start"]]))
-
-
-def _digest(group: pd.DataFrame) -> str:
-    columns = [name for name in FIGURE_COLUMNS if name not in ("period_kind", "period_start")]
-    ordered = group.sort_values("place_id")[columns].copy()
-    ordered["status"] = ordered["status"].map(str)
-    ordered["demonstration"] = ordered["demonstration"].astype(bool)
-    numbers = ["place_id", "value", "numerator", "denominator", "lower", "upper"]
-    numbers += ["members", "members_reporting", "level"]
-    for name in numbers:
-        ordered[name] = ordered[name].astype(float)
-    return hashlib.sha256(ordered.to_csv(index=False).encode()).hexdigest()
 
 
 def _publish(
@@ -302,8 +130,22 @@ def _publish(
                 period_kind=PeriodKind(str(kind)),
                 period_start=start.date(),
                 release_id=made.id,
+                note="",
             )
         )
+    session.flush()
+    speaking = sa.select(CurrentRelease.release_id).where(
+        CurrentRelease.measure_version_id == version.id
+    )
+    session.execute(
+        sa.update(Release)
+        .where(
+            Release.measure_version_id == version.id,
+            Release.state == ReleaseState.PUBLISHED,
+            Release.id.not_in(speaking),
+        )
+        .values(state=ReleaseState.SUPERSEDED)
+    )
     return made
 
 

@@ -1,6 +1,6 @@
 """The run chart of every place at a release, all at once: what the lists and front pages say."""
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +13,8 @@ from indicators.models import MeasureVersion, Signal
 from indicators.statistics.runs import JUDGED_FROM, UNSUITED_ABOVE, RunCharts, run_charts
 
 
-def write_signals(
-    session: Session,
-    version: MeasureVersion,
-    definition: Definition,
-    figures: pd.DataFrame,
-    release_id: int,
-) -> None:
-    """Replace the measure's signals by those of these figures, one a place, from visible points only."""
+def signals_of(definition: Definition, figures: pd.DataFrame) -> list[dict[str, Any]]:
+    """What the run charts of these figures say, one a place, from visible points only."""
     shown = figures["value"].where(figures["status"] == "shown")
     wide = pd.DataFrame(
         {
@@ -29,24 +23,20 @@ def write_signals(
             "value": shown.astype(float),
         }
     ).pivot(index="place", columns="start", values="value")
-    # One column a period, so that a period without any figure is a gap and not a bridge.
-    calendar = _calendar(definition, wide.columns)
+    calendar = calendar_of(definition, wide.columns)
     wide = wide.reindex(columns=calendar)
     levels = figures.groupby("place_id")["level"].max()
     charts = run_charts(wide.to_numpy(dtype=float))
     counts = _counts(definition, charts)
     days = [day.date() for day in calendar]
-    session.execute(sa.delete(Signal).where(Signal.measure_version_id == version.id))
     rows = []
     for at, place in enumerate(wide.index):
         first, last = int(charts.run_first[at]), int(charts.run_last[at])
         median = float(charts.median[at])
         rows.append(
             {
-                "measure_version_id": version.id,
                 "place_id": int(place),
                 "stratum": "",
-                "release_id": release_id,
                 "level": int(levels[place]),
                 "median": None if np.isnan(median) else median,
                 "n_useful": int(charts.n_useful[at]),
@@ -61,6 +51,20 @@ def write_signals(
                 "ties_share": float(charts.ties_share[at]),
             }
         )
+    return rows
+
+
+def write_signals(
+    session: Session,
+    version: MeasureVersion,
+    definition: Definition,
+    figures: pd.DataFrame,
+    release_id: int,
+) -> None:
+    """Replace the measure's signals by those of these figures."""
+    session.execute(sa.delete(Signal).where(Signal.measure_version_id == version.id))
+    of = {"measure_version_id": version.id, "release_id": release_id}
+    rows = [{**of, **row} for row in signals_of(definition, figures)]
     session.execute(sa.insert(cast(sa.Table, Signal.__table__)), rows)
 
 
@@ -72,7 +76,8 @@ def _counts(definition: Definition, charts: RunCharts) -> npt.NDArray[np.bool_]:
     return charts.signal & (charts.n_useful >= JUDGED_FROM) & (charts.ties_share <= UNSUITED_ABOVE)
 
 
-def _calendar(definition: Definition, starts: pd.Index) -> pd.DatetimeIndex:
+def calendar_of(definition: Definition, starts: pd.Index) -> pd.DatetimeIndex:
+    """One column a period from the first to the last, so that a period without any figure is a gap."""
     step = {"month": "MS", "quarter": "QS", "year": "YS"}.get(definition.period)
     if step is None or starts.empty:
         return pd.DatetimeIndex(starts)

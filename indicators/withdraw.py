@@ -4,10 +4,19 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from indicators.deliveries.models import Order, Preview, PreviewFigure, PreviewSignal
 from indicators.models import CurrentRelease, Figure, Observation, Release, ReleaseInput, Signal
+from indicators.quality.models import Arrival, Dismissal, Flag
 from tvaers import trail
 from tvaers.db import transaction
 from tvaers.intake import Delivery, Original, QuarantinedRow, Stores
+from tvaers.receipts import RowRuling
+
+# What rests on releases and deliveries, in the order in which it can go.
+RESTING = (
+    *(Flag, Dismissal, Arrival, PreviewFigure, PreviewSignal, Preview, Order),
+    *(Signal, CurrentRelease, Figure, ReleaseInput, Release),
+)
 
 
 def remove_demonstration(stores: Stores) -> None:
@@ -19,9 +28,10 @@ def remove_demonstration(stores: Stores) -> None:
         invented = session.execute(
             sa.select(Delivery.id, Delivery.source, Delivery.digest).where(Delivery.demonstration)
         ).all()
-        for model in (Signal, CurrentRelease, Figure, ReleaseInput, Release):
+        for model in RESTING:
             session.execute(sa.delete(model))
         ids = [row.id for row in invented]
+        session.execute(sa.delete(RowRuling).where(RowRuling.delivery_id.in_(ids)))
         session.execute(sa.delete(QuarantinedRow).where(QuarantinedRow.delivery_id.in_(ids)))
         session.execute(sa.delete(Delivery).where(Delivery.id.in_(ids)))
         trail.record(

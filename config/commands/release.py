@@ -1,19 +1,48 @@
-"""`tvaers release`: figures from what is approved, for all measures."""
+"""`tvaers release`: figures from what is approved, for all measures; or one release rolled back."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from config import compose, migrate, settings
+from indicators.deliveries import rollback
+from indicators.models import Release
 from indicators.release import Released, release_all
-from tvaers.intake import Stores
+from tvaers.db import transaction
+from tvaers.handling import reason_of
+from tvaers.intake import NotNow, Stores
 from tvaers.web import COPENHAGEN
 
 
 def run(argv: Sequence[str]) -> int:
     """Release, and say what changed."""
-    argparse.ArgumentParser(prog="tvaers release").parse_args(argv)
-    release(migrate.required(settings.read()))
+    parser = argparse.ArgumentParser(prog="tvaers release")
+    parser.add_argument("--rollback", metavar="RELEASE", help="the id of a release to roll back")
+    parser.add_argument("--by", default="", help="the person who rolls back")
+    parser.add_argument("--reason", default="", help="why")
+    options = parser.parse_args(argv)
+    stores = migrate.required(settings.read())
+    if options.rollback is not None:
+        return _roll_back(stores, options)
+    release(stores)
+    return 0
+
+
+def _roll_back(stores: Stores, options: argparse.Namespace) -> int:
+    with transaction(stores.published) as session:
+        found = session.scalar(sa.select(Release).where(Release.public_id == options.rollback))
+        if found is None or not options.by:
+            print("Angiv en kendt udgivelse og --by NAVN.", file=sys.stderr)
+            return 2
+        try:
+            why = reason_of(options.reason)
+            rollback.roll_back(session, found, compose.by_name(), by=options.by, reason=why)
+        except NotNow as refused:
+            print(refused, file=sys.stderr)
+            return 2
     return 0
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from config import compose, reference_data, settings
 from config.commands.release import release
 from config.settings import Settings
+from indicators.deliveries import preview, rollback
 from tvaers import inbox, installation
 from tvaers.admission import inviting, reminders
 from tvaers.danish import COPENHAGEN
@@ -40,6 +42,7 @@ def run(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     chosen = settings.read()
     context = Context(chosen, compose.stores(chosen))
+    preview.take_up(context.stores)
     jobs = [*(job for module in compose.MODULES for job in module.jobs), *JOBS]
     with contextlib.suppress(KeyboardInterrupt, SystemExit):
         work(context.stores.published, jobs, context)
@@ -109,6 +112,20 @@ def _take_one(context: Context, upload: Upload, register: Any, demonstration: bo
     file.unlink(missing_ok=True)
 
 
+def make_previews(context: Context) -> None:
+    """Work out what each delivery that waits for somebody would change."""
+    with Session(context.stores.published) as session:
+        asked = preview.waiting(session)
+    day = now().astimezone(COPENHAGEN).date()
+    for delivery in asked:
+        preview.make(context.stores, compose.definitions(), delivery, day)
+
+
+def roll_back(context: Context) -> None:
+    """Carry out what people have ordered over releases."""
+    rollback.carry_out(context.stores, compose.by_name())
+
+
 def send_mail(context: Context) -> None:
     """Send what waits in the outbox."""
     outbox.send_waiting(context.stores.published, context.settings.mail, LINKS, now())
@@ -124,6 +141,8 @@ def remind(context: Context) -> None:
 LINKS: dict[str, outbox.Link] = {"invitation": inviting.fresh_link}
 JOBS: tuple[Job, ...] = (
     Job("take-uploads", take_uploads, every_seconds=5),
+    Job("roll-back", roll_back, every_seconds=2),
+    Job("make-previews", make_previews, every_seconds=3),
     Job("send-mail", send_mail, every_seconds=20),
     Job("remind", remind, every_seconds=3600),
 )

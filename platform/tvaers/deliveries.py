@@ -1,5 +1,6 @@
 """Deliveries: receipts, what is in quarantine and why, and the way in through the browser."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -7,12 +8,13 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tvaers import inbox, intake, trail
+from tvaers import handling, inbox, intake, trail
 from tvaers.access import Facts, may, needs, units_within
 from tvaers.inbox import Upload, UploadState
 from tvaers.intake import Delivery, DeliveryState, NotNow, NotYou, QuarantinedRow
 from tvaers.module import FileFault, Line, Module, Source
 from tvaers.places import Place, danish_key
+from tvaers.receipts import RowRuling
 from tvaers.web import database, policy, takes, viewer
 
 pages = Blueprint("deliveries", __name__)
@@ -30,6 +32,7 @@ STATES: dict[DeliveryState, str] = {
     DeliveryState.APPROVED: "godkendt",
     DeliveryState.DISCARDED: "kasseret",
     DeliveryState.REFUSED: "afvist",
+    DeliveryState.WITHDRAWN: "trukket tilbage",
 }
 
 
@@ -80,7 +83,7 @@ def show(receipt: str) -> str:
         .order_by(QuarantinedRow.row, QuarantinedRow.column)
         .limit(200)
     )
-    about = Facts(holder_id=delivery.holder_id)
+    ruled = database().scalars(sa.select(RowRuling).where(RowRuling.delivery_id == delivery.id))
     responsible = intake.responsible(database(), delivery)
     return render_template(
         "tvaers/delivery.html",
@@ -88,39 +91,93 @@ def show(receipt: str) -> str:
         responsible=responsible if responsible != delivery.received_by else "",
         state=STATES[delivery.state],
         rows=list(rows),
-        may_resolve=delivery.state is DeliveryState.QUARANTINED
-        and may(policy(), viewer(), "import.resolve", about),
-        may_approve=delivery.state is DeliveryState.READY
-        and not intake.brought(delivery, by=viewer().name, by_id=viewer().user_id)
-        and may(policy(), viewer(), "release.approve", about),
+        ruled={ruling.row: ruling for ruling in ruled},
+        acts=acts(delivery),
+        lines=_lines(delivery),
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that a person may do with a delivery: the need, and the states it fits."""
+
+    need: str
+    states: tuple[DeliveryState, ...]
+
+
+_ON_ITS_WAY = (DeliveryState.READY, DeliveryState.SUBMITTED)
+ACTS: dict[str, Act] = {
+    "raekke": Act("import.resolve", (DeliveryState.QUARANTINED,)),
+    "behold": Act("import.resolve", (DeliveryState.QUARANTINED,)),
+    "kasser": Act("import.discard", (DeliveryState.QUARANTINED, *_ON_ITS_WAY)),
+    "indsend": Act("release.submit", (DeliveryState.READY,)),
+    "godkend": Act("release.approve", _ON_ITS_WAY),
+    "tilbage": Act("release.return", (DeliveryState.SUBMITTED,)),
+    "traek": Act("release.withdraw", (DeliveryState.APPROVED,)),
+}
+
+
+def acts(delivery: Delivery) -> frozenset[str]:
+    """What the viewer may do with a delivery as it stands; approving is never for who brought it."""
+    about = Facts(holder_id=delivery.holder_id)
+    who = viewer()
+    own = intake.brought(delivery, by=who.name, by_id=who.user_id)
+    return frozenset(
+        name
+        for name, act in ACTS.items()
+        if delivery.state in act.states
+        and not (own and name == "godkend")
+        and may(policy(), who, act.need, about)
+    )
+
+
+def _lines(delivery: Delivery) -> tuple[Line, ...]:
+    """What the modules tell of a delivery."""
+    modules = cast(tuple[Module, ...], current_app.extensions["modules"])
+    return tuple(
+        line
+        for module in modules
+        if module.delivery is not None
+        for line in module.delivery(delivery)
     )
 
 
 @pages.post("/data/leverancer/<string:receipt>/beslut/")
 @needs("source.read")
 def decide(receipt: str) -> Response:
-    """Approve a delivery, go on without its faulty rows, or discard it."""
+    """Decide over a delivery: one of `ACTS`, with a reason where it takes something away."""
     delivery = database().scalars(visible().where(Delivery.public_id == receipt)).one()
-    act = request.form.get("handling", "")
-    need = "release.approve" if act == "godkend" else "import.resolve"
-    if not may(policy(), viewer(), need, Facts(holder_id=delivery.holder_id)):
+    name = request.form.get("handling", "")
+    act = ACTS.get(name, ACTS["behold"])
+    if not may(policy(), viewer(), act.need, Facts(holder_id=delivery.holder_id)):
         abort(403)
     try:
-        if act == "godkend":
-            intake.approve(database(), delivery, by=viewer().name, by_id=viewer().user_id)
-        else:
-            intake.resolve(
-                database(),
-                delivery,
-                keep=act == "behold",
-                by=viewer().name,
-                reason=request.form.get("begrundelse", ""),
-            )
+        _do(name, delivery)
     except NotNow as refused:
         abort(409, str(refused))
     except NotYou as refused:
         abort(403, str(refused))
     return redirect(url_for("deliveries.show", receipt=receipt))
+
+
+def _do(name: str, delivery: Delivery) -> None:
+    session, who = database(), viewer()
+    reason = request.form.get("begrundelse", "")
+    if name == "godkend":
+        intake.approve(session, delivery, by=who.name, by_id=who.user_id)
+    elif name == "indsend":
+        handling.submit(session, delivery, by=who.name, by_id=who.user_id)
+    elif name == "tilbage":
+        handling.send_back(session, delivery, by=who.name, reason=reason)
+    elif name == "traek":
+        handling.withdraw(session, delivery, by=who.name, reason=reason)
+    elif name == "raekke":
+        row = request.form.get("raekke", -1, type=int)
+        handling.waive_row(session, delivery, row, by=who.name, by_id=who.user_id, reason=reason)
+    elif name in ("behold", "kasser"):
+        intake.resolve(session, delivery, keep=name == "behold", by=who.name, reason=reason)
+    else:
+        raise NotNow("Vælg, hvad der skal ske med leverancen.")
 
 
 @pages.get("/data/leverancer/ny/")
@@ -198,19 +255,24 @@ def _uploads() -> list[Upload]:
 
 def waiting_lines() -> tuple[Line, ...]:
     """What deliveries need of the viewer, for an area's front page."""
-    units = holders("import.resolve")
-    if not units:
+    work, approve = holders("import.resolve"), holders("release.approve")
+    if not work and not approve:
         return ()
     rows = database().scalars(
         sa.select(Delivery)
-        .where(Delivery.holder_id.in_(units), Delivery.state == DeliveryState.QUARANTINED)
+        .where(
+            sa.or_(
+                sa.and_(Delivery.holder_id.in_(work), Delivery.state == DeliveryState.QUARANTINED),
+                sa.and_(Delivery.holder_id.in_(approve), Delivery.state == DeliveryState.SUBMITTED),
+            )
+        )
         .order_by(Delivery.received_at)
     )
-    return tuple(
-        Line(
-            text=f"{row.quarantined} rækker i {row.file_name} venter på dig",
-            url=url_for("deliveries.show", receipt=row.public_id),
-            note="i karantæne",
-        )
-        for row in rows
-    )
+    return tuple(_waiting(row) for row in rows)
+
+
+def _waiting(row: Delivery) -> Line:
+    url = url_for("deliveries.show", receipt=row.public_id)
+    if row.state is DeliveryState.SUBMITTED:
+        return Line(f"Godkend {row.file_name}", url, f"indsendt af {row.submitted_by}")
+    return Line(f"{row.quarantined} rækker i {row.file_name} venter på dig", url, "i karantæne")

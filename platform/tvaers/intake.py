@@ -226,15 +226,19 @@ def responsible(session: Session, delivery: Delivery) -> str:
 
 
 def resolve(session: Session, delivery: Delivery, *, keep: bool, by: str, reason: str) -> None:
-    """Decide over a quarantined delivery: go on without the faulty rows, or discard it."""
+    """Go on with a quarantined delivery without its faulty rows, or discard one that is not approved."""
     _hold(session, delivery)
-    if delivery.state is not DeliveryState.QUARANTINED:
+    on_its_way = (DeliveryState.READY, DeliveryState.SUBMITTED)
+    if keep and delivery.state is not DeliveryState.QUARANTINED:
         raise NotNow("Leverancen er ikke i karantæne.")
+    if delivery.state not in (DeliveryState.QUARANTINED, *on_its_way):
+        raise NotNow("Leverancen kan ikke kasseres, som den står nu.")
     if not reason.strip():
         raise NotNow("Skriv med få ord hvorfor; det står ved leverancen bagefter.")
     if cpr.find(reason) is not None:
         raise NotNow("Begrundelsen ligner et CPR-nummer. Skriv den uden; intet er gemt.")
     delivery.state = DeliveryState.READY if keep else DeliveryState.DISCARDED
+    delivery.reason = reason.strip()[:500]
     trail.record(
         session,
         "intake.delivery.resolve" if keep else "intake.delivery.discard",

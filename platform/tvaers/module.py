@@ -149,6 +149,8 @@ class Module:
     jobs: tuple[Job, ...] = ()
     # What the module tells about an area: called with the place, by the area's front page.
     area: Callable[[Any], AreaPart] | None = None
+    # What the module tells on a delivery's page: called with the delivery, by its page.
+    delivery: Callable[[Any], tuple[Line, ...]] | None = None
     # What somebody who leaves hands on, besides rights.
     batons: tuple[Baton, ...] = ()
     # Files that the module's pages need, made once when the site starts.

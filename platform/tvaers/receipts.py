@@ -8,7 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from tvaers.db import Base, EnumByValue, RawBase, public_id
-from tvaers.locks import CLOSED, SYSTEM_WRITTEN, Lock, Rows, among, declare, declare_kind, ids
+from tvaers.locks import (
+    APPEND_ONLY,
+    CLOSED,
+    SYSTEM_WRITTEN,
+    Lock,
+    Rows,
+    among,
+    declare,
+    declare_kind,
+    ids,
+)
 from tvaers.sight import Opened, holds
 
 
@@ -23,6 +33,7 @@ class DeliveryState(enum.StrEnum):
     APPROVED = "approved"
     DISCARDED = "discarded"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Delivery(Base):
@@ -55,9 +66,16 @@ class Delivery(Base):
     extraction_date: Mapped[date | None]
     first_period: Mapped[date | None]
     last_period: Mapped[date | None]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[str | None] = mapped_column(sa.String(120))
+    submitted_by_id: Mapped[int | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None] = mapped_column(sa.String(120))
     approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(sa.String(120))
+    # Why it was sent back, withdrawn or discarded, in the words of whoever did it last.
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
 
 
@@ -70,6 +88,20 @@ class QuarantinedRow(Base):
     row: Mapped[int] = mapped_column(primary_key=True)
     column: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
     reason: Mapped[str] = mapped_column(sa.String(500))
+
+
+class RowRuling(Base):
+    """A person's word on one row in quarantine: it is left out, and why."""
+
+    __tablename__ = "row_ruling"
+
+    delivery_id: Mapped[int] = mapped_column(sa.ForeignKey("delivery.id"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(sa.String(120))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    holder_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"))
 
 
 class Original(RawBase):
@@ -117,5 +149,22 @@ declare(
         through=(Delivery,),
     )
 )
+declare(
+    Lock(
+        RowRuling,
+        seen=lambda opened, of: of.delivery_id.in_(
+            sa.select(_Whole.id).where(_receipts(opened, _Whole))
+        ),
+        rows=Rows(
+            seen="delivery_id in (select id from delivery)",
+            insert=f"holder_id in {ids('decides')} and exists (select 1 from delivery d "
+            "where d.id = row_ruling.delivery_id and d.holder_id = row_ruling.holder_id)",
+        ),
+        may_write=lambda opened, row, new: new and holds(opened.decides, row["holder_id"]),
+        columns=("holder_id",),
+        through=(Delivery,),
+    )
+)
 declare_kind(SYSTEM_WRITTEN, QuarantinedRow)
+declare_kind(APPEND_ONLY, RowRuling)
 declare_kind(CLOSED, Original)

@@ -1,0 +1,237 @@
+"""A measure's figures as they could be released: computed, protected, and held against what speaks now.
+
+Reads both stores and writes nothing: the release publishes what is made here, the preview shows it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from indicators import store
+from indicators.definition import Definition
+from indicators.geography import geography
+from indicators.grids import latest
+from indicators.measures import MISSING, Geography, compute
+from indicators.models import CurrentRelease, Figure, MeasureVersion, Release, Status
+from indicators.protect import Cell, protect
+from indicators.uncertainty import intervals
+from tvaers.intake import Delivery, DeliveryState
+
+# A sum over at least this many kommuner is no longer one unit's own figure.
+OPEN_SUM = 3
+FIGURE_COLUMNS = (
+    "place_id",
+    "period_kind",
+    "period_start",
+    "value",
+    "numerator",
+    "denominator",
+    "lower",
+    "upper",
+    "status",
+    "members",
+    "members_reporting",
+    "level",
+    "demonstration",
+)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A measure's figures as they could be released, what speaks now, and what they rest on.
+
+    `observed` are the counts themselves, before disclosure control: never to leave the process.
+    """
+
+    basis: tuple[frozenset[int], int | None]
+    earlier: pd.DataFrame
+    figures: pd.DataFrame
+    changed: pd.DataFrame
+    used: set[int]
+    observed: pd.DataFrame
+    places: Geography
+
+
+def ready(
+    session: Session,
+    raw: sa.Engine,
+    definition: Definition,
+    day: date,
+    *,
+    beside: Mapping[int, bool] | None = None,
+) -> Ready:
+    """Compute and protect a measure from what is approved. `beside` are deliveries read as if they were
+    approved too, each with whether it is a demonstration."""
+    rests_on = basis(session)
+    inputs = {**_inputs(session), **(beside or {})}
+    places = geography(session, day)
+    earlier = current(session, definition.name, definition.version)
+    with raw.connect() as connection:
+        rows, observed, used = _computed(connection, definition, inputs, places)
+    rows = _with_vanished(definition, rows, earlier, places)
+    hidden = _hidden(earlier) | _hidden_beside(session, definition)
+    figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
+    return Ready(rests_on, earlier, figures, _changed(figures, earlier), used, observed, places)
+
+
+def basis(session: Session) -> tuple[frozenset[int], int | None]:
+    """What figures rest on: the approved deliveries and the releases so far."""
+    return frozenset(_inputs(session)), session.scalar(sa.select(sa.func.max(Release.id)))
+
+
+def _inputs(session: Session) -> dict[int, bool]:
+    """Approved deliveries by id, and whether each is a demonstration."""
+    rows = session.execute(
+        sa.select(Delivery.id, Delivery.demonstration).where(
+            Delivery.state == DeliveryState.APPROVED
+        )
+    )
+    return dict(rows.all())
+
+
+def _with_vanished(
+    definition: Definition, rows: pd.DataFrame, earlier: pd.DataFrame, places: Geography
+) -> pd.DataFrame:
+    """The rows, and every place as missing in periods that spoke and that no delivery speaks of any
+    more: what brought them was withdrawn."""
+    starts = pd.to_datetime(earlier["period_start"]).unique()
+    gone = pd.DatetimeIndex(starts).difference(pd.DatetimeIndex(rows["period_start"].unique()))
+    if gone.empty:
+        return rows
+    sizes = dict.fromkeys(places.leaves, 1)
+    sizes |= {place: len(members) for place, members in places.members.items()}
+    silent = pd.DataFrame(
+        [
+            (place, definition.period, start, MISSING, size, 0, False)
+            for place, size in sizes.items()
+            for start in gone
+        ],
+        columns=[
+            *("place_id", "period_kind", "period_start", "status"),
+            *("members", "members_reporting", "demonstration"),
+        ],
+    )
+    silent["demonstration"] = bool(earlier["demonstration"].any())
+    silent = silent.reindex(columns=rows.columns)
+    return silent if rows.empty else pd.concat([rows, silent], ignore_index=True)
+
+
+def _computed(
+    connection: sa.Connection,
+    definition: Definition,
+    inputs: Mapping[int, bool],
+    places: Geography,
+) -> tuple[pd.DataFrame, pd.DataFrame, set[int]]:
+    """Every place and period of the measure, before disclosure control, marked where any input is a
+    demonstration; the counts it was made of; and the deliveries that were read."""
+    observed = store.observations(connection, definition.items, inputs)
+    population = store.observations(connection, ["population"], inputs)
+    rows = compute(definition, observed, population, places)
+    rows["demonstration"] = _demonstrated(definition, observed, population, rows, inputs, places)
+    used = set(observed["delivery_id"])
+    if definition.kind == "rate":
+        used |= set(population["delivery_id"])
+    return rows, observed, {int(each) for each in used}
+
+
+def _demonstrated(
+    definition: Definition,
+    observed: pd.DataFrame,
+    population: pd.DataFrame,
+    rows: pd.DataFrame,
+    inputs: Mapping[int, bool],
+    places: Geography,
+) -> "pd.Series[bool]":
+    """Whole periods are marked, since sums couple their figures."""
+    invented = observed["delivery_id"].map(inputs).astype(bool)
+    marked = rows["period_start"].isin(observed["period_start"][invented])
+    if definition.kind == "rate":
+        # Each place divides by its own latest population; whether that was invented is looked up in
+        # the same way as the population itself.
+        periods = pd.DatetimeIndex(rows["period_start"].unique())
+        flags = population.assign(value=population["delivery_id"].map(inputs).astype(float))
+        used = latest(flags, (*places.leaves, places.national), periods)
+        marked |= rows["period_start"].isin(periods[(used == 1).any(axis=0)])
+    return marked
+
+
+def _with_levels(figures: pd.DataFrame, definition: Definition, places: Geography) -> pd.DataFrame:
+    """The figures with intervals and with the level each may be seen at."""
+    wide = {place for place, members in places.sums.items() if len(members) >= OPEN_SUM}
+    own = min(definition.level, 1)
+    figures["level"] = np.where(figures["place_id"].isin(wide), own, definition.level)
+    figures["lower"], figures["upper"] = intervals(definition, figures)
+    return figures
+
+
+def current(session: Session, measure: str, version: int) -> pd.DataFrame:
+    """The figures that speak now."""
+    rows = session.execute(
+        sa.select(*(getattr(Figure, name) for name in FIGURE_COLUMNS))
+        .join(
+            CurrentRelease,
+            sa.and_(
+                CurrentRelease.measure_version_id == Figure.measure_version_id,
+                CurrentRelease.period_kind == Figure.period_kind,
+                CurrentRelease.period_start == Figure.period_start,
+                CurrentRelease.release_id == Figure.release_id,
+            ),
+        )
+        .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
+        .where(MeasureVersion.name == measure, MeasureVersion.version == version)
+    )
+    frame = pd.DataFrame(rows.all(), columns=list(FIGURE_COLUMNS))
+    frame["period_start"] = pd.to_datetime(frame["period_start"])
+    return frame
+
+
+def _hidden(earlier: pd.DataFrame) -> dict[Cell, bool]:
+    """Cells that stay hidden, each with whether its denominator does too."""
+    hidden = earlier[earlier["status"] == Status.HIDDEN.value]
+    cells = zip(hidden["place_id"], hidden["period_start"], strict=True)
+    return dict(zip(cells, hidden["denominator"].isna(), strict=True))
+
+
+def _hidden_beside(session: Session, definition: Definition) -> dict[Cell, bool]:
+    """What the measures that come before this one hide of the counts that this one shows as well: after
+    a correction the two could choose different companions, and each would tell what the other hides."""
+    mine = definition.as_data()
+    found: dict[Cell, bool] = {}
+    for other in session.scalars(sa.select(MeasureVersion)):
+        told = other.definition
+        before = (told["order"], other.version) < (definition.order, definition.version)
+        if before and told["numerator"] in (mine["numerator"], mine["denominator"]):
+            found |= _hidden(current(session, other.name, other.version))
+    return found
+
+
+def _changed(figures: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """The figures of those periods that differ from what speaks now."""
+    before = {key: _digest(group) for key, group in by_period(earlier)}
+    changed = [group for key, group in by_period(figures) if before.get(key) != _digest(group)]
+    return pd.concat(changed) if changed else figures.iloc[0:0]
+
+
+def by_period(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
+    """A frame of figures in its periods."""
+    kinds = frame["period_kind"].map(str)
+    return iter(frame.groupby([kinds, frame["period_start"]]))
+
+
+def _digest(group: pd.DataFrame) -> str:
+    columns = [name for name in FIGURE_COLUMNS if name not in ("period_kind", "period_start")]
+    ordered = group.sort_values("place_id")[columns].copy()
+    ordered["status"] = ordered["status"].map(str)
+    ordered["demonstration"] = ordered["demonstration"].astype(bool)
+    numbers = ["place_id", "value", "numerator", "denominator", "lower", "upper"]
+    numbers += ["members", "members_reporting", "level"]
+    for name in numbers:
+        ordered[name] = ordered[name].astype(float)
+    return hashlib.sha256(ordered.to_csv(index=False).encode()).hexdigest()

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from indicators import queries, sentences
+from indicators.checks.words import Said, said
 from indicators.geography import SUM_KINDS, left_out
 from indicators.models import MeasureVersion, Release, Signal, Status
 from indicators.queries import Row, Viewed
@@ -42,6 +43,7 @@ class IndicatorRow:
     label: str
     spark: Markup
     verdict: Verdict
+    flags: tuple[Said, ...] = ()
 
 
 def area_part(place: Place) -> AreaPart:
@@ -112,6 +114,7 @@ def _row(
             sparkline([p.value if p.status is Status.SHOWN else None for p in recent], facts.median)
         ),
         verdict=sentences.verdict(measure, facts, points) if points else NOT_SHARED,
+        flags=tuple(said(kind) for kind in latest.flags) if latest is not None else (),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from indicators import sentences, side_by_side
 from indicators.charts import compare_chart, mark_text, placed_marks, run_chart
+from indicators.checks.words import Said, said
 from indicators.models import Status
 from indicators.shown import NO_FACTS, run_facts
 from indicators.side_by_side import Stand
@@ -31,6 +32,9 @@ class TableRow:
     slug: str = ""
     # What happened to the series just before this period.
     marks: tuple[str, ...] = ()
+    # Why somebody should look at the value, and where it comes from.
+    flags: tuple[Said, ...] = ()
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,9 @@ def figure_view(
     return FigureView(
         name=series.place_name,
         finding=sentences.finding(measure, series, facts),
-        summary=" ".join([sentences.summary(measure, series), *_broken(placed, judged)]),
+        summary=" ".join(
+            [sentences.summary(measure, series), *_broken(placed, judged), *_flagged(series.points)]
+        ),
         chart=run_chart(measure, series, facts, then=then, marks=marks),
         heads=(*_heads(measure), *(each.place_name for each in then)),
         table=tuple(reversed(_rows(measure, series, then, placed))),
@@ -124,6 +130,14 @@ def _broken(placed: Placed, judged: bool) -> list[str]:
     return [told + (line if judged else "")]
 
 
+def _flagged(points: Sequence[Point]) -> list[str]:
+    """How many values somebody should look at; which they are stands beside them."""
+    many = sum(bool(point.flags) for point in points)
+    if not many:
+        return []
+    return [f"{'Et tal' if many == 1 else f'{many} tal'} bør ses efter; se mærkerne i tabellen."]
+
+
 def _same(series: Series, then: Sequence[Series]) -> bool:
     """Whether what stood in the place's stead has the same values wherever it has any."""
     return bool(then) and all(
@@ -152,8 +166,28 @@ def _rows(
     rows = []
     for at, point in enumerate(series.points):
         cells = (*cells_of(measure, point), *(value_cell(measure, s.points[at]) for s in then))
-        rows.append(TableRow(point.label, cells, marks=tuple(told.get(at, ()))))
+        marks = (*told.get(at, ()), *((point.note,) if point.note else ()))
+        rows.append(
+            TableRow(
+                point.label,
+                cells,
+                series.place_slug,
+                marks=marks,
+                flags=flags_of(point),
+                start=address_of(point),
+            )
+        )
     return rows
+
+
+def flags_of(point: Point) -> tuple[Said, ...]:
+    """What is said of a point's flags."""
+    return tuple(said(kind) for kind in point.flags)
+
+
+def address_of(point: Point) -> str:
+    """A period as a short address has it: 2026-10, or the day where no month begins."""
+    return point.start.isoformat()[: 7 if point.start.day == 1 else 10]
 
 
 def cells_of(measure: Measure, point: Point) -> tuple[Cell, ...]:
@@ -252,4 +286,4 @@ def _compare_row(measure: Measure, row: tuple[str, str, Point], intervals: bool)
                 else ""
             )
         )
-    return TableRow(name, tuple(cells), slug)
+    return TableRow(name, tuple(cells), slug, flags=flags_of(point), start=address_of(point))

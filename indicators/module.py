@@ -6,13 +6,15 @@ from indicators.deliveries import pages as life
 from indicators.mapping import pages as mapping
 from indicators.mapping import source as mapped
 from indicators.pages import pages
+from indicators.provenance import pages as provenance
+from indicators.quality import pages as quality
 from indicators.skeletons import skeletons
 from indicators.sources import klgateway_140, medcom_statistics, plsp, statbank
 from tvaers.module import Module, Nav
 
 module = Module(
     "indicators",
-    pages=(pages, catalogue, mapping.pages, life.pages),
+    pages=(pages, catalogue, mapping.pages, life.pages, provenance.pages, quality.pages),
     nav=(
         Nav(
             "Indikatorer",

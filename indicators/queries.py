@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from indicators.flags import Dismissal, Flag
 from indicators.models import (
     CurrentRelease,
     Figure,
@@ -60,11 +61,39 @@ class Row(NamedTuple):
     preliminary: bool
     demonstration: bool
     release_id: int
+    # Why it speaks again, where a newer release was rolled back.
+    note: str = ""
+    # The flags it carries that nobody has dismissed, by comma.
+    flags: str | None = None
+
+
+_G = cast(sa.Table, Flag.__table__).c
+_D = cast(sa.Table, Dismissal.__table__).c
+
+
+def _raised() -> "sa.ScalarSelect[str]":
+    """The flags of a figure, as long as nobody has dismissed them for the value that it has."""
+    same = ("measure_version_id", "place_id", "period_start", "kind")
+    dismissed = sa.exists().where(
+        *(_D[name] == _G[name] for name in same), _D.value.is_not_distinct_from(_G.value)
+    )
+    return (
+        sa.select(sa.func.aggregate_strings(_G.kind, ","))
+        .where(
+            _G.measure_version_id == _F.measure_version_id,
+            _G.place_id == _F.place_id,
+            _G.period_kind == _F.period_kind,
+            _G.period_start == _F.period_start,
+            ~dismissed,
+        )
+        .correlate(cast(sa.Table, Figure.__table__))
+        .scalar_subquery()
+    )
 
 
 # Statements that every page asks are put together once; building one takes longer than running it.
 _CURRENT_FIGURES = (
-    sa.select(*(_F[name] for name in Row._fields))
+    sa.select(*(_F[name] for name in Row._fields[:-2]), _C.note, _raised().label("flags"))
     .join(
         CurrentRelease.__table__,
         sa.and_(
@@ -88,7 +117,7 @@ _MEASURE = (
 def visible(viewed: Viewed, highest: int) -> "sa.Select[Any]":
     """The current figures this viewer may see, up to a level: the only way a page comes to one."""
     limit = criterion(viewed.policy, viewed.principal, FIGURES, highest)
-    return seen(_CURRENT_FIGURES.where(limit), viewed.principal, Figure)
+    return seen(_CURRENT_FIGURES.where(limit), viewed.principal, Figure, Flag, Dismissal)
 
 
 def measures(session: Session) -> list[MeasureVersion]:
@@ -164,6 +193,20 @@ def side_by_side(
     rows = [Row(*values) for values in session.execute(query)]
     _note([version], rows)
     return rows
+
+
+def one(
+    session: Session, viewed: Viewed, version: MeasureVersion, place_id: int, start: date
+) -> Row:
+    """One figure. Raises NoResultFound, and so a 404, where there is none for this viewer."""
+    query = (
+        visible(viewed, version.level)
+        .where(_F.measure_version_id == version.id)
+        .where(_F.place_id == place_id, _F.period_start == start)
+    )
+    row = Row(*session.execute(query).one())
+    _note([version], [row])
+    return row
 
 
 def _note(versions: Sequence[MeasureVersion], rows: Iterable[Row]) -> None:

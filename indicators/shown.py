@@ -44,6 +44,8 @@ def point(row: Row) -> Point:
         members_reporting=row.members_reporting,
         preliminary=row.preliminary,
         demonstration=row.demonstration,
+        flags=tuple(sorted(row.flags.split(","))) if row.flags else (),
+        note=row.note,
     )
 
 

@@ -25,6 +25,10 @@ class Point:
     demonstration: bool
     # What is said in place of the status's word, for a period that was none of the place's.
     word: str = ""
+    # Kinds of `indicators.checks.words`: why somebody should look at the value.
+    flags: tuple[str, ...] = ()
+    # That a newer value was rolled back, and why.
+    note: str = ""
 
 
 @dataclass(frozen=True)

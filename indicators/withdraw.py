@@ -5,8 +5,8 @@ from typing import cast
 import sqlalchemy as sa
 
 from indicators.deliveries.models import Order, Preview, PreviewFigure, PreviewSignal
+from indicators.flags import Arrival, Dismissal, Flag
 from indicators.models import CurrentRelease, Figure, Observation, Release, ReleaseInput, Signal
-from indicators.quality.models import Arrival, Dismissal, Flag
 from tvaers import trail
 from tvaers.db import transaction
 from tvaers.intake import Delivery, Original, QuarantinedRow, Stores

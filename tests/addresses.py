@@ -32,6 +32,11 @@ indicators.here         area.read       /indikatorer/                      sign-
 indicators.all_of       area.read       {council}indikatorer/              sign-in  access  page
 indicators.show         area.read       {council}indikatorer/folketal/     sign-in  access  page
 indicators.numbers      area.read       {council}indikatorer/folketal/tal.csv  sign-in  access  file
+provenance.show         area.read       {council}indikatorer/folketal/punkt/2026-01/  sign-in  access  page
+provenance.data         area.read       {council}indikatorer/folketal/punkt/2026-01.json  sign-in  access  file
+quality.show            area.read       {council}leverancer/               sign-in  access  page
+life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
+life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
 catalogue.show_all      source.read     /indikatorer/katalog/              sign-in  access  page
 catalogue.show          source.read     /indikatorer/katalog/go01/         sign-in  access  page
 indicators.compare      area.read       {council}sammenlign/               sign-in  access  page
@@ -60,6 +65,9 @@ deliveries.upload       import.create   /data/leverancer/ny/               sign-
 mapping.send            import.create   /data/opstillinger/                sign-in  access  missing
 mapping.confirm         import.create   /data/opstillinger/nix/            sign-in  access  missing
 deliveries.decide       source.read     /data/leverancer/{receipt}/beslut/ sign-in  access  refused
+life.steer              release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
+life.roll_back          release.rollback  /data/leverancer/nix/udgivelser/nix/tilbage/  sign-in  access  missing
+provenance.dismiss      import.resolve  {place}indikatorer/folketal/punkt/2026-01/  sign-in  access  missing
 units.add               unit.create_own {own}                              sign-in  access  missing
 units.rename            unit.update_own {own}traeningscenter-aabakken/navn/ sign-in access missing
 units.end               unit.update_own {own}traeningscenter-aabakken/slut/ sign-in access missing

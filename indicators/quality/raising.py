@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from indicators.checks import rules, series
 from indicators.checks.windows import Bools, Grid
 from indicators.definition import Definition
+from indicators.flags import Arrival, Flag
 from indicators.models import MeasureVersion, Status
-from indicators.quality.models import Arrival, Flag
 from indicators.ready import Ready
 from indicators.signals import calendar_of
 from tvaers.db import now

@@ -1,0 +1,263 @@
+"""Hvor kommer tallet fra: one value with all that is behind it, as a page and as JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from sqlalchemy.exc import NoResultFound
+from werkzeug.wrappers import Response
+
+from indicators import queries, sentences
+from indicators.asking import viewed
+from indicators.checks.coverage import end_of
+from indicators.checks.words import Said, said
+from indicators.flags import Arrival, Dismissal
+from indicators.models import MeasureVersion, Status
+from indicators.provenance import queries as behind
+from indicators.quality import actions
+from indicators.quality import queries as quality
+from indicators.queries import Row
+from indicators.shown import measure_view, point
+from indicators.views import Measure, Point
+from tvaers.access import Facts, may, needs
+from tvaers.danish import number, period
+from tvaers.deliveries import holders
+from tvaers.intake import NotNow
+from tvaers.places import Place
+from tvaers.web import COPENHAGEN, database, policy, viewer
+
+pages = Blueprint("provenance", __name__, template_folder="../templates")
+
+STATES: Mapping[str, str] = {
+    "published": "gælder nu for nogle perioder",
+    "superseded": "afløst",
+    "withdrawn": "rullet tilbage",
+    "draft": "kladde",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """One value and what is behind it."""
+
+    version: MeasureVersion
+    measure: Measure
+    row: Row
+    point: Point
+    release: Any
+    before: Sequence[behind.Before]
+    sources: Sequence[behind.Source]
+    older: int
+    arrival: Arrival | None
+    flags: Sequence[tuple[str, Said]]
+    dismissals: Sequence[Dismissal]
+
+    @property
+    def late_by(self) -> int | None:
+        """Days from the period's end until its numbers first came; none where that is not known."""
+        if self.arrival is None:
+            return None
+        end = end_of(self.row.period_kind, self.row.period_start)
+        return (_day(self.arrival.first_at) - end).days
+
+
+@pages.get("/omraader/<place:place>/indikatorer/<string:name>/punkt/<string:start>/")
+@needs("area.read")
+def show(place: Place, name: str, start: str) -> str:
+    """One value of a measure in a place, and where it comes from."""
+    return _page(place, name, start)
+
+
+def _page(place: Place, name: str, start: str, problem: str = "") -> str:
+    found = known(place, name, start)
+    return render_template(
+        "provenance/show.html",
+        place=place,
+        found=found,
+        start=start,
+        label=period(found.row.period_kind, found.row.period_start),
+        value=value_words(found.measure, found.point),
+        counts=counts(found),
+        states=STATES,
+        text=lambda figure: _superseded(found.measure, figure),
+        said=said,
+        problem=problem,
+        may_dismiss=bool(found.flags)
+        and may(policy(), viewer(), "import.resolve", Facts(holder_id=place.id)),
+    )
+
+
+@pages.post("/omraader/<place:place>/indikatorer/<string:name>/punkt/<string:start>/")
+@needs("import.resolve")
+def dismiss(place: Place, name: str, start: str) -> Response | tuple[str, int]:
+    """Say that a flagged value is right as it stands, and why."""
+    found = known(place, name, start)
+    kind = request.form.get("maerke", "")
+    raised = quality.flags(database(), found.version.id, place.id, found.row.period_start)
+    flag = next((each for each in raised if each.kind == kind), None)
+    if flag is None or kind not in found.point.flags:
+        abort(409, "Mærket er der ikke længere. Genindlæs siden.")
+    try:
+        actions.dismiss(
+            database(),
+            flag,
+            found.version,
+            place,
+            by=viewer().name,
+            by_id=viewer().user_id,
+            reason=request.form.get("begrundelse", ""),
+        )
+    except NotNow as refused:
+        return _page(place, name, start, str(refused)), 422
+    return redirect(url_for("provenance.show", place=place, name=name, start=start))
+
+
+@pages.get("/omraader/<place:place>/indikatorer/<string:name>/punkt/<string:start>.json")
+@needs("area.read")
+def data(place: Place, name: str, start: str) -> Response:
+    """The same as JSON: never more than the page."""
+    return jsonify(as_data(place, known(place, name, start)))
+
+
+def known(place: Place, name: str, start: str) -> Known:
+    """Everything behind one value; NoResultFound, and so a 404, for a value that is not the viewer's to see."""
+    session = database()
+    version, _parts = queries.measure(session, name)
+    row = queries.one(session, viewed(), version, place.id, _start(start))
+    about = Facts(holder_id=place.id, level=row.level, state="superseded")
+    release, before = behind.releases(
+        session,
+        version,
+        row,
+        place.id,
+        superseded=may(policy(), viewer(), "value.read", about),
+    )
+    arrival = quality.arrival(session, version.id, place.id, row.period_start)
+    sources, older = behind.sources(
+        session, row, holders("import.read"), arrival.delivery_id if arrival else None
+    )
+    shown = point(row)
+    return Known(
+        version=version,
+        measure=measure_view(version),
+        row=row,
+        point=shown,
+        release=release,
+        before=before,
+        sources=sources,
+        older=older,
+        arrival=arrival,
+        flags=[(kind, said(kind)) for kind in shown.flags],
+        dismissals=quality.dismissals(session, version.id, place.id, row.period_start),
+    )
+
+
+def _start(text: str) -> date:
+    """A period's first day as the address has it: a month is written 2026-10."""
+    try:
+        return date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
+    except ValueError:
+        raise NoResultFound from None
+
+
+def value_words(measure: Measure, point: Point) -> str:
+    """The value in words, with what it is made of; or why there is none."""
+    if point.value is not None:
+        return sentences.with_base(measure, point)
+    if point.status is Status.HIDDEN:
+        return f"Tallet {sentences.HIDDEN_WHY}."
+    return sentences.shown_value(measure, point)
+
+
+def _superseded(measure: Measure, figure: Any) -> str:
+    if figure is None:
+        return ""
+    if figure.status is not Status.SHOWN:
+        return (
+            "• skjult" if figure.status is Status.HIDDEN else sentences.STATUS_WORDS[figure.status]
+        )
+    return "0 af 0" if figure.value is None else sentences.value_text(measure, figure.value)
+
+
+def as_data(place: Place, found: Known) -> dict[str, Any]:
+    """What the page tells, as plain data; numbers as they are shown, days and instants by ISO 8601."""
+    row, version = found.row, found.version
+    return {
+        "place": {"name": place.name, "slug": place.slug},
+        "measure": {
+            "name": version.name,
+            "version": version.version,
+            "title": version.title,
+            "unit": found.measure.unit,
+            "purpose": version.definition["card"]["formaal"],
+        },
+        "period": {
+            "kind": str(row.period_kind),
+            "start": row.period_start.isoformat(),
+            "end": end_of(row.period_kind, row.period_start).isoformat(),
+        },
+        "value": _rounded(row.value, found.measure.decimals),
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+        "lower": _rounded(row.lower, found.measure.decimals),
+        "upper": _rounded(row.upper, found.measure.decimals),
+        "status": str(row.status),
+        "preliminary": row.preliminary,
+        "demonstration": row.demonstration,
+        "coverage": {"members": row.members, "reporting": row.members_reporting},
+        "delivery_days": found.late_by,
+        "flags": [{"kind": kind, "why": words.why} for kind, words in found.flags],
+        "release": {
+            "id": found.release.public_id,
+            "at": found.release.released_at.isoformat(),
+            "by": found.release.released_by,
+            "note": row.note,
+        },
+        "superseded": [
+            {
+                "id": each.release.public_id,
+                "at": each.release.released_at.isoformat(),
+                "state": str(each.release.state),
+            }
+            for each in found.before
+        ],
+        "sources": [
+            {
+                "source": each.source,
+                "received_at": each.received_at.isoformat(),
+                "demonstration": each.demonstration,
+                "layout_version": each.layout_version,
+                "receipt": None
+                if each.delivery is None
+                else {
+                    "id": each.delivery.public_id,
+                    "file": each.delivery.file_name,
+                    "delivered_by": each.delivery.received_by,
+                    "approved_by": each.delivery.approved_by,
+                    "sha256": each.delivery.digest,
+                },
+            }
+            for each in found.sources
+        ],
+    }
+
+
+def _rounded(value: float | None, decimals: int) -> float | None:
+    return None if value is None else round(value, decimals)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(COPENHAGEN).date()
+
+
+def counts(found: Known) -> list[tuple[str, str]]:
+    """Numerator and denominator where the viewer may see them, by their words."""
+    measure, row = found.measure, found.row
+    told = []
+    if measure.numerator_word != "-" and row.numerator is not None and measure.kind != "count":
+        told.append((measure.numerator_word, number(row.numerator)))
+    if measure.denominator_word != "-" and row.denominator is not None:
+        told.append((measure.denominator_word, number(row.denominator)))
+    return told

@@ -72,7 +72,7 @@ _D = cast(sa.Table, Dismissal.__table__).c
 
 
 def _raised() -> "sa.ScalarSelect[str]":
-    """The flags of a figure, as long as nobody has dismissed them for the value that it has."""
+    """The flags of a figure that were raised for the value that it has, and not dismissed for that value."""
     same = ("measure_version_id", "place_id", "period_start", "kind")
     dismissed = sa.exists().where(
         *(_D[name] == _G[name] for name in same), _D.value.is_not_distinct_from(_G.value)
@@ -84,6 +84,7 @@ def _raised() -> "sa.ScalarSelect[str]":
             _G.place_id == _F.place_id,
             _G.period_kind == _F.period_kind,
             _G.period_start == _F.period_start,
+            _G.value.is_not_distinct_from(_F.value),
             ~dismissed,
         )
         .correlate(cast(sa.Table, Figure.__table__))

@@ -11,6 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config import compose
+from indicators.deliveries.models import (
+    Order,
+    Preview,
+    PreviewFigure,
+    PreviewSignal,
+    PreviewState,
+)
+from indicators.flags import Arrival, Dismissal, Flag
 from indicators.mapping.models import FileLayout
 from indicators.models import (
     CurrentRelease,
@@ -30,6 +38,7 @@ from tvaers.intake import Delivery, DeliveryState, QuarantinedRow, Stores
 from tvaers.locks import for_people
 from tvaers.people import Principal, Sharing, User, principal
 from tvaers.places import Kind, Place
+from tvaers.receipts import RowRuling
 from tvaers.sessions import PersonSession
 from tvaers.sight import Opened
 
@@ -39,8 +48,12 @@ POLICY = compose.policy()
 SHARED_SET = "klgateway-140"
 # Nobody, a leader of a kommune, an editor of a council, a steward, a region's, a clinic's, an auditor.
 PEOPLE = ("", "Ole Bach", "Kirsten Holm", "Sofie Lund", "Jens Krogh", "Mette Dam", "Bo Riis")
+LEVELLED: tuple[type[Any], ...] = (Figure, Signal, Flag, Dismissal, Arrival)
+PREVIEWED: tuple[type[Any], ...] = (PreviewFigure, PreviewSignal)
 LOCKED: tuple[type[Any], ...] = (
-    *(Figure, Signal, Delivery, QuarantinedRow, Upload, FileLayout, Place),
+    *LEVELLED,
+    *PREVIEWED,
+    *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
 )
 Key = tuple[Any, ...]
 Seen = dict[type[Any], set[Key]]
@@ -78,10 +91,77 @@ def fill(stores: Stores) -> None:
         units = [None, *(each.id for each in places if _near(each))]
         for number, unit in enumerate(units):
             _delivery(session, number, unit)
+        _lives(session)
 
 
 def _near(place: Place) -> bool:
     return any(word in place.slug for word in ("horsens", "hedensted", "randers", "laegehuset"))
+
+
+def _lives(session: Session) -> None:
+    """Flags, arrivals and dismissals of every figure; previews, rulings and orders of every delivery."""
+    releases = {row.measure_version_id: row.id for row in session.scalars(sa.select(Release))}
+    figures = session.scalars(sa.select(Figure)).all()
+    deliveries = session.scalars(sa.select(Delivery)).all()
+    for figure in figures:
+        of = {
+            "measure_version_id": figure.measure_version_id,
+            "place_id": figure.place_id,
+            "period_kind": figure.period_kind,
+            "period_start": figure.period_start,
+            "level": figure.level,
+        }
+        session.add(Flag(**of, kind="jump", value=1.0, raised_at=now()))
+        session.add(dismissal(**of))
+        session.add(Arrival(**of, first_at=now(), last_at=now(), delivery_id=deliveries[0].id))
+    for each in deliveries:
+        session.add(ruling(each))
+        if each.holder_id is not None:
+            session.add(order(each.holder_id, next(iter(releases.values()))))
+        preview = Preview(
+            delivery_id=each.id, holder_id=each.holder_id, state=PreviewState.DONE, asked_at=now()
+        )
+        session.add(preview)
+        session.flush()
+        for figure in figures[:: len(figures) // 40 or 1]:
+            at = {
+                "preview_id": preview.id,
+                "measure_version_id": figure.measure_version_id,
+                "place_id": figure.place_id,
+                "level": figure.level,
+            }
+            session.add(
+                PreviewFigure(
+                    **at,
+                    period_kind=figure.period_kind,
+                    period_start=figure.period_start,
+                    status_after=Status.SHOWN,
+                    after=1.0,
+                    why="new",
+                )
+            )
+            session.add(
+                PreviewSignal(
+                    **at, signal_before=False, side_before=0, signal_after=True, side_after=1
+                )
+            )
+
+
+def dismissal(**of: Any) -> Dismissal:
+    """That somebody let a flagged value stand."""
+    return Dismissal(**of, kind="jump", value=1.0, reason="Set efter", at=now(), by="test")
+
+
+def ruling(of: Delivery) -> RowRuling:
+    """That somebody left a quarantined row out."""
+    return RowRuling(
+        delivery_id=of.id, row=1, reason="Rettes", at=now(), by="test", holder_id=of.holder_id
+    )
+
+
+def order(unit: int, release: int) -> Order:
+    """That somebody of a unit has ordered a release rolled back."""
+    return Order(release_id=release, holder_id=unit, reason="Forkert", at=now(), by="test")
 
 
 def _measure(session: Session, level: int, places: Any) -> None:
@@ -242,9 +322,35 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
         for row in session.scalars(sa.select(Delivery))
         if row.holder_id is None or brings("import.read", row.holder_id)
     }
+    previews = {
+        row.id
+        for row in session.scalars(sa.select(Preview))
+        if brings("import.read", row.holder_id)
+    }
     return {
-        Figure: {key(row) for row in session.scalars(sa.select(Figure)) if reads(row)},
-        Signal: {key(row) for row in session.scalars(sa.select(Signal)) if reads(row)},
+        **{
+            model: {key(row) for row in session.scalars(sa.select(model)) if reads(row)}
+            for model in LEVELLED
+        },
+        **{
+            model: {
+                key(row)
+                for row in session.scalars(sa.select(model))
+                if row.preview_id in previews and reads(row)
+            }
+            for model in PREVIEWED
+        },
+        Preview: {(each,) for each in previews},
+        Order: {
+            key(row)
+            for row in session.scalars(sa.select(Order))
+            if brings("import.read", row.holder_id)
+        },
+        RowRuling: {
+            key(row)
+            for row in session.scalars(sa.select(RowRuling))
+            if (row.delivery_id,) in deliveries
+        },
         Delivery: deliveries,
         QuarantinedRow: {
             key(row)

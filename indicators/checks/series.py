@@ -11,8 +11,9 @@ import numpy as np
 
 from indicators.checks.windows import Bools, Grid, after, around, before, median
 
-# Iglewicz & Hoaglin (1993): modified z = 0.6745 x (value - median) / MAD, pointed at above 3.5; where the
-# MAD is 0 the mean absolute deviation stands in, x 1.253314.
+# Iglewicz & Hoaglin (1993): modified z = 0.6745 x (value - median) / MAD, pointed at above 3.5. The mean
+# absolute deviation, x 1.253314, stands in where it is larger: where the MAD is 0, and of values with few
+# steps (days, small counts), whose MAD says too little; and one ordinary step is never far.
 SCALE, LIMIT, MEAN_SCALE = 0.6745, 3.5, 1.253314
 REACH = 6
 NEEDED = 8
@@ -22,7 +23,7 @@ RANGE_OVER, RANGE_NEEDED, RANGE_SLACK = 24, 12, 0.5
 JUMP, BEYOND = 3.0, 6.0
 BEFORE = 6
 # Twice as many, give or take 5 % and three times chance, and at least 1.6 times.
-AT_LEAST, GIVE, CHANCES = 1.6, 0.05, 3.0
+AT_LEAST, STAYS, GIVE, CHANCES = 1.6, 1.5, 0.05, 3.0
 LEAST = 20.0
 # How much of a month must have come when a file is made in its first days after.
 PART, EARLY_DAYS = 0.6, 7
@@ -38,7 +39,8 @@ def modified_z(values: Grid) -> Grid:
     apart = values - np.where(known >= 3, middle, np.nan)
     spread, many = median(np.abs(apart))
     mean = np.nansum(np.abs(apart), axis=1) / np.maximum(many, 1)
-    unit = np.where(spread > 0, spread / SCALE, mean * MEAN_SCALE)
+    step, _ = median(np.where(apart == 0, np.nan, np.abs(apart)))
+    unit = np.maximum(np.maximum(spread / SCALE, mean * MEAN_SCALE), np.nan_to_num(step))
     unit = np.where((many >= NEEDED) & (unit > 0), unit, np.nan)
     return apart / unit[:, None]
 
@@ -69,16 +71,18 @@ def jumps(counts: Grid) -> Bools:
 
 
 def doubled(counts: Grid) -> Bools:
-    """Counts that are twice the half year before and are followed by no such level: taken twice."""
+    """Counts that are twice the half year before and are followed by no such level: taken twice. Counts
+    that vary by more than chance must lie outside their own variation too."""
     middle, apart = _against_half_year(counts)
-    later, known = median(after(counts, BEFORE)[:, :, 1:])
+    later, _ = median(after(counts, BEFORE)[:, :, 1:])
     with np.errstate(invalid="ignore"):
         off = np.abs(counts - 2 * middle)
         twice = (off <= GIVE * 2 * middle + CHANCES * np.sqrt(2 * middle)) & (
             counts >= AT_LEAST * middle
         )
-        stays = (known > 0) & (later > 1.5 * middle)
-        return np.asarray(twice & ~stays & (middle >= LEAST) & (apart > BEYOND / 2))
+        stays = counts < STAYS * later
+        far = (apart > BEYOND / 2) & (modified_z(counts) > LIMIT)
+        return np.asarray(twice & ~stays & far & (middle >= LEAST))
 
 
 def repeated(counts: Grid, beside: Grid | None = None) -> Bools:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from indicators.definition import Definition
 from indicators.deliveries.models import Order
+from indicators.flags import Flag
+from indicators.geography import geography
 from indicators.models import (
     CurrentRelease,
     Figure,
@@ -19,10 +21,11 @@ from indicators.models import (
     ReleaseState,
     Signal,
 )
+from indicators.quality.raising import flags_on, write_flags
 from indicators.ready import current
 from indicators.signals import write_signals
 from tvaers import trail
-from tvaers.danish import moment
+from tvaers.danish import COPENHAGEN, moment
 from tvaers.db import now, transaction
 from tvaers.intake import Delivery, DeliveryState, NotNow, Stores
 
@@ -143,14 +146,17 @@ def _withdraw_new(session: Session, release: Release, by: str, reason: str) -> N
 def _judge_again(
     session: Session, version: MeasureVersion, definitions: dict[str, Definition]
 ) -> None:
-    """The run charts' verdicts follow the figures that speak."""
+    """The run charts' verdicts and the flags follow the figures that speak."""
     figures = current(session, version.name, version.version)
     definition = definitions.get(version.name)
     if definition is None or definition.version != version.version:
         return
     if figures.empty:
-        session.execute(sa.delete(Signal).where(Signal.measure_version_id == version.id))
+        for model in (Signal, Flag):
+            session.execute(sa.delete(model).where(model.measure_version_id == version.id))
         return
+    places = geography(session, now().astimezone(COPENHAGEN).date())
+    write_flags(session, version, flags_on(definition, figures, places))
     figures["status"] = figures["status"].map(str)
     newest = session.scalar(
         sa.select(sa.func.max(CurrentRelease.release_id)).where(

@@ -61,10 +61,10 @@ def show(place: Place) -> str:
     day = today()
     members = [place] if place.kind is Kind.KOMMUNE else list(kommuner_in(session, place, day))
     members.sort(key=lambda each: danish_key(each.short_name))
-    calendar = sorted(queries.periods(session, version.id), key=lambda each: each[1])[-SHOWN:]
+    calendar = queries.periods(session, version.id)[:SHOWN]
     ids = [member.id for member in members]
     series = queries.series(session, Viewed(policy(), viewer()), [version], ids)
-    first = calendar[0][1] if calendar else day
+    first = calendar[-1][1] if calendar else day
     came = quality.arrivals(session, version.id, ids, first)
     since = min((_day(at) for at in came.values()), default=None)
     lines = []
@@ -107,7 +107,7 @@ def finding(lines: list[Line], calendar: list[tuple[PeriodKind, date]]) -> str:
     behind = [
         line.place.short_name
         for line in lines
-        if any(each is Standing.MISSING for each, _ in line.standings[-3:])
+        if any(each is Standing.MISSING for each, _ in line.standings[:3])
     ]
     if behind:
         few = list_of(behind) if len(behind) <= 6 else f"{len(behind)} kommuner"

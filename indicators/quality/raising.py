@@ -18,6 +18,7 @@ from indicators.checks import rules, series
 from indicators.checks.windows import Bools, Grid
 from indicators.definition import Definition
 from indicators.flags import Arrival, Flag
+from indicators.measures import Geography
 from indicators.models import MeasureVersion, Status
 from indicators.ready import Ready
 from indicators.signals import calendar_of
@@ -64,12 +65,24 @@ def came(session: Session, definition: Definition, ready: Ready) -> Came:
 
 def flags_of(definition: Definition, ready: Ready, arrived: Came) -> pd.DataFrame:
     """Every flag of the measure as it would be released: `COLUMNS`, kommuner alone."""
-    figures = ready.figures[ready.figures["place_id"].isin(ready.places.leaves)]
+    return flags_on(definition, ready.figures, ready.places, arrived, ready.observed)
+
+
+def flags_on(
+    definition: Definition,
+    figures: pd.DataFrame,
+    places_of: Geography,
+    arrived: Came | None = None,
+    observed: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The same of any figures: what depends on when counts came, or on the counts themselves, is asked
+    only where they are given."""
+    figures = figures[figures["place_id"].isin(places_of.leaves)]
     if figures.empty:
         return pd.DataFrame(columns=COLUMNS)
     starts = pd.DatetimeIndex(figures["period_start"])
     calendar = calendar_of(definition, pd.Index(starts.unique()))
-    places = np.array(ready.places.leaves)
+    places = np.array(places_of.leaves)
     rows = pd.Index(places).get_indexer(pd.Index(figures["place_id"]))
     columns = calendar.get_indexer(starts)
 
@@ -97,7 +110,8 @@ def flags_of(definition: Definition, ready: Ready, arrived: Came) -> pd.DataFram
         for kind, cells in series.found(seen).items()
         for row, column in np.argwhere(cells)
     ]
-    found += _rules(definition, ready, places, calendar, ~np.isnan(values))
+    if observed is not None:
+        found += _rules(observed, places, calendar, ~np.isnan(values))
     if not found:
         return pd.DataFrame(columns=COLUMNS)
     kinds, at, when = zip(*found, strict=True)
@@ -115,14 +129,13 @@ def flags_of(definition: Definition, ready: Ready, arrived: Came) -> pd.DataFram
 
 
 def _rules(
-    definition: Definition,
-    ready: Ready,
+    observed: pd.DataFrame,
     places: np.ndarray[Any, Any],
     calendar: pd.DatetimeIndex,
     shown: Bools,
 ) -> Iterable[tuple[str, int, int]]:
     """Rules between the counts themselves; said of shown values alone."""
-    broken = rules.broken(ready.observed)
+    broken = rules.broken(observed)
     rows = pd.Index(places).get_indexer(pd.Index(broken["place_id"]))
     columns = calendar.get_indexer(pd.DatetimeIndex(broken["period_start"]))
     for kind, row, column in zip(broken["kind"], rows, columns, strict=True):
@@ -132,12 +145,14 @@ def _rules(
 
 def _days_after(
     definition: Definition,
-    arrived: Came,
+    arrived: Came | None,
     places: np.ndarray[Any, Any],
     calendar: pd.DatetimeIndex,
 ) -> Grid:
     """Days from each period's end to its newest delivery; nan where none is known."""
     days = np.full((len(places), len(calendar)), np.nan)
+    if arrived is None:
+        return days
     rows = pd.Index(places).get_indexer(pd.Index(arrived.cells["place_id"]))
     columns = calendar.get_indexer(pd.DatetimeIndex(arrived.cells["period_start"]))
     ends = calendar + ENDS.get(definition.period, pd.DateOffset(days=1))

@@ -1,13 +1,13 @@
 """A delivery's life: previews, rulings on rows, flags, arrivals, orders over releases
 
-Revision: p0006, after p0005
+Revision: p_life, after p0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "p0006"
-down_revision = "p0005"
+revision = "p_life"
+down_revision = "p0006"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 import gallery_access
+import gallery_life
 from gallery_rows import (
     HORSENS,
     KOMMUNER,
@@ -206,15 +207,30 @@ STATES = {"godkendt": "godkendt", "i karantæne": "i karantæne"}
 SOURCE = klgateway_140.source
 
 
-def _receipt(state: str, quarantined: int) -> Context:
-    rows = [SimpleNamespace(row=17, column="kommune", reason="Kommunen 0999 findes ikke.")]
+def _receipt(state: str, quarantined: int, *acts: str) -> Context:
+    rows = [
+        SimpleNamespace(row=17, column="kommune", reason="Kommunen 0999 findes ikke."),
+        SimpleNamespace(row=18, column="kommune", reason="Kommunen 0998 findes ikke."),
+    ]
+    ruled = {18: SimpleNamespace(by="Sofie Lund", reason="Rettes i næste udtræk")}
+    withdrawn = state == "trukket tilbage"
     return lambda: {
-        "delivery": _delivery(state, quarantined),
+        "delivery": SimpleNamespace(
+            **{
+                **vars(_delivery(state, quarantined)),
+                "submitted_by": "Sofie Lund",
+                "submitted_at": datetime(2026, 11, 3, 9, 0, tzinfo=UTC),
+                "withdrawn_by": "Ole Bach" if withdrawn else None,
+                "withdrawn_at": datetime(2026, 11, 5, 9, 0, tzinfo=UTC),
+                "reason": "Forkert udtræk" if withdrawn else "",
+            }
+        ),
         "responsible": "",
         "state": state,
         "rows": rows if quarantined else [],
-        "may_resolve": quarantined > 0,
-        "may_approve": quarantined == 0,
+        "ruled": ruled if quarantined else {},
+        "acts": frozenset(acts),
+        "lines": (Line("Se, hvad leverancen ændrer", "/", "tal, signaler og sider"),),
     }
 
 
@@ -252,6 +268,7 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "log-ind": ("tvaers/signin.html", _signin()),
     "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
     **gallery_access.PAGES,
+    **gallery_life.PAGES,
     "steder": (
         "tvaers/places.html",
         lambda: {"groups": [("Sundhedsråd", [HORSENS])], "day": TODAY},
@@ -259,8 +276,13 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "data": ("tvaers/data.html", _sources),
     "data/kilde": ("tvaers/source.html", _source),
     "data/kvitteringer": ("tvaers/deliveries.html", _receipts),
-    "data/karantaene": ("tvaers/delivery.html", _receipt("i karantæne", 3)),
-    "data/godkendt": ("tvaers/delivery.html", _receipt("godkendt", 0)),
+    "data/karantaene": (
+        "tvaers/delivery.html",
+        _receipt("i karantæne", 3, "raekke", "behold", "kasser"),
+    ),
+    "data/indsendt": ("tvaers/delivery.html", _receipt("indsendt", 0, "godkend", "tilbage")),
+    "data/godkendt": ("tvaers/delivery.html", _receipt("godkendt", 0, "traek")),
+    "data/trukket": ("tvaers/delivery.html", _receipt("trukket tilbage", 0)),
     "data/send": ("tvaers/upload.html", _upload("")),
     "data/send-afvist": ("tvaers/upload.html", _upload("Filen er tom. Kontrollér udtrækket.")),
     "hjaelp": ("tvaers/help.html", dict),

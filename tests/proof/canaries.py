@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from clusters.handover.models import Handover, State
+from indicators.deliveries.models import Preview, PreviewState
+from indicators.flags import Dismissal
 from indicators.mapping.models import FileLayout
 from indicators.models import Figure, MeasureVersion, Signal, Status
 from tvaers import inbox
@@ -19,6 +21,7 @@ from tvaers.inbox import Upload, UploadState
 from tvaers.intake import Delivery, DeliveryState, QuarantinedRow
 from tvaers.people import Grant, Sharing, User
 from tvaers.places import Certainty, Kind, Link, Place, Relation
+from tvaers.receipts import RowRuling
 
 UNITS = (
     *("horsens-kommune", "hedensted-kommune", "randers-kommune", "aarhus-kommune"),
@@ -58,6 +61,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
 
     _figures(session, found, ids)
     for slug in UNITS:
+        _quality(session, word, ids[slug])
         _receipts(session, word, ids[slug])
         _layouts(session, word, ids[slug])
         if slug.endswith("-kommune"):
@@ -167,7 +171,18 @@ def _receipts(session: Session, word: Callable[[str, Canary], str], unit: int) -
         )
         session.add(delivery)
         session.flush()
+        _preview(session, delivery, word("pv", canary))
         if faulty:
+            session.add(
+                RowRuling(
+                    delivery_id=delivery.id,
+                    row=2,
+                    reason=f"Rettes {word('ru', canary)}",
+                    at=now(),
+                    by="Prøve",
+                    holder_id=unit,
+                )
+            )
             session.add(
                 QuarantinedRow(
                     delivery_id=delivery.id,
@@ -185,6 +200,47 @@ def _receipts(session: Session, word: Callable[[str, Canary], str], unit: int) -
             uploaded_by="Prøve",
             state=UploadState.REFUSED,
             reason=f"Kan ikke læses {word('ur', canary)}",
+        )
+    )
+
+
+def _quality(session: Session, word: Callable[[str, Canary], str], unit: int) -> None:
+    """What somebody has said of a unit's restricted values: for those who may see the values."""
+    rows = session.execute(
+        sa.select(Figure, MeasureVersion.data_set)
+        .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
+        .where(Figure.place_id == unit, Figure.level >= 2)
+        .order_by(Figure.period_start.desc())
+        .limit(20)
+    ).all()
+    for figure, data_set in rows:
+        canary = Canary("dismissal", ("value.read",), unit, figure.level, "published", data_set)
+        session.add(
+            Dismissal(
+                measure_version_id=figure.measure_version_id,
+                place_id=unit,
+                period_kind=figure.period_kind,
+                period_start=figure.period_start,
+                kind="jump",
+                value=figure.value,
+                level=figure.level,
+                reason=f"Set efter {word('di', canary)}",
+                at=now(),
+                by="Prøve",
+            )
+        )
+
+
+def _preview(session: Session, of: Delivery, named: str) -> None:
+    """A preview that failed, with a reason of its own."""
+    session.add(
+        Preview(
+            delivery_id=of.id,
+            holder_id=of.holder_id,
+            state=PreviewState.FAILED,
+            basis="x",
+            asked_at=now(),
+            fault=f"Kunne ikke laves {named}",
         )
     )
 

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from clusters.handover.models import Handover
+from indicators.models import Release
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.inbox import Upload, UploadState
@@ -95,6 +96,8 @@ class Map:
         self.world = world
         fixed = {
             "indicators.name": ("genoptraening", "folketal", "korrespondance"),
+            "provenance.name": ("genoptraening", "folketal"),
+            "start": ("2026-10", "2026-01"),
             "catalogue.name": ("genoptraening", "sa01", "oe01"),
             "data.name": ("klgateway-140", "plsp"),
             "assets.name": ("tvaers.css",),
@@ -117,6 +120,8 @@ class Map:
     def _stored(self, session: Session) -> None:
         rows: Mapping[str, Any] = {
             "receipt": (Delivery.public_id, Delivery.holder_id, ("import.read",)),
+            "release": (Release.public_id, sa.null(), ()),
+            "life.receipt": (Delivery.public_id, Delivery.holder_id, ("release.read",)),
             "grant": (Grant.public_id, Grant.anchor_id, ("grant.read",)),
             "invitation": (
                 Invitation.public_id,
@@ -135,7 +140,7 @@ class Map:
                 Thing(found, argument, unit, needs, owner=person, data_set="place")
                 for found, unit, person in session.execute(sa.select(word, holder, owner))
                 # A receipt of no single unit is the open sources': everybody may know of it.
-                if argument != "receipt" or unit is not None
+                if not argument.endswith("receipt") or unit is not None
             ]
         # A link's secret is kept by nobody, so no address can be made of what is stored.
         self.things["secret"] = [Thing("0" * 43, "secret", there=False)]

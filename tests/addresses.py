@@ -33,7 +33,7 @@ indicators.all_of       area.read       {council}indikatorer/              sign-
 indicators.show         area.read       {council}indikatorer/folketal/     sign-in  access  page
 indicators.numbers      area.read       {council}indikatorer/folketal/tal.csv  sign-in  access  file
 provenance.show         area.read       {council}indikatorer/folketal/punkt/2026-01/  sign-in  access  page
-provenance.data         area.read       {council}indikatorer/folketal/punkt/2026-01.json  sign-in  access  file
+provenance.data         area.read       {council}indikatorer/folketal/punkt/2026-01/tal.json  sign-in  access  file
 quality.show            area.read       {council}leverancer/               sign-in  access  page
 life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing

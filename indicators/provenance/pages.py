@@ -114,7 +114,7 @@ def dismiss(place: Place, name: str, start: str) -> Response | tuple[str, int]:
     return redirect(url_for("provenance.show", place=place, name=name, start=start))
 
 
-@pages.get("/omraader/<place:place>/indikatorer/<string:name>/punkt/<string:start>.json")
+@pages.get("/omraader/<place:place>/indikatorer/<string:name>/punkt/<string:start>/tal.json")
 @needs("area.read")
 def data(place: Place, name: str, start: str) -> Response:
     """The same as JSON: never more than the page."""

@@ -166,7 +166,7 @@ def test_a_release_is_rolled_back_and_every_view_shows_the_one_before_with_a_not
         "/omraader/sundhedsraad-horsens/indikatorer/genoptraening/",
         f"{HORSENS}sammenlign/?maal=genoptraening",
         f"{HORSENS}{PLANS}tal.csv",
-        f"{HORSENS}{PLANS}punkt/2026-10.json",
+        f"{HORSENS}{PLANS}punkt/2026-10/tal.json",
         "/omraader/sundhedsraad-horsens/indikatorer/",
     )
 
@@ -262,7 +262,9 @@ def test_a_flag_follows_its_value_until_somebody_says_why_it_is_right(scratch: S
         assert "stort spring" in sofie.get(url).text, url
     page = sofie.get(drawn[-1])
     assert "mindst tre gange så stort" in page.text
-    told = json.loads(sofie.answer(f"{HEDENSTED}{PLANS}punkt/2026-10.json").get_data(as_text=True))
+    told = json.loads(
+        sofie.answer(f"{HEDENSTED}{PLANS}punkt/2026-10/tal.json").get_data(as_text=True)
+    )
     assert [each["kind"] for each in told["flags"]] == ["jump"]
     assert "Fjern mærket" not in ole.get(drawn[-1]).text
     assert ole.post(drawn[-1], {"token": ole.token(), "maerke": "jump"}).status_code == 404
@@ -296,10 +298,10 @@ def test_where_a_number_comes_from_is_told_as_far_as_one_may_see(scratch: Site) 
     other = kirsten.get(HERE)
     assert "50 %" in other.text and "vises for den, der har leveret" in other.text
     assert "oktober.csv" not in other.text and receipt not in other.source
-    data = json.loads(ole.answer(HERE.removesuffix("/") + ".json").get_data(as_text=True))
+    data = json.loads(ole.answer(HERE + "tal.json").get_data(as_text=True))
     assert (data["value"], data["numerator"], data["denominator"]) == (50, 30, 60)
     assert data["sources"][0]["receipt"]["id"] == receipt
-    data = json.loads(kirsten.answer(HERE.removesuffix("/") + ".json").get_data(as_text=True))
+    data = json.loads(kirsten.answer(HERE + "tal.json").get_data(as_text=True))
     assert data["sources"][0]["receipt"] is None
     for wrong in ("2026-13", "nix", "1999-01", "2026-10-01x"):
         ole.get(f"{HORSENS}{PLANS}punkt/{wrong}/", status=404)
@@ -317,7 +319,7 @@ def test_a_hidden_value_is_told_as_hidden_and_its_numbers_are_nowhere(scratch: S
     page = ole.get(HERE)
     assert "skjult for at beskytte små tal" in page.text
     assert "4,9" not in page.text
-    data = json.loads(ole.answer(HERE.removesuffix("/") + ".json").get_data(as_text=True))
+    data = json.loads(ole.answer(HERE + "tal.json").get_data(as_text=True))
     assert (data["status"], data["value"], data["numerator"]) == ("hidden", None, None)
 
 

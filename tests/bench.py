@@ -325,9 +325,10 @@ def _template(page: str) -> str:
     chart = re.search(r'"points": ?\{.*?\}', before)
     assert chart is not None
     loop = (
-        '<tbody>{% for row in rows %}<tr><th scope="row">{{ row.period_start }}</th>'
+        '<tbody>{% for row in rows %}<tr><th scope="row">'
+        f'<a href="{PAGE}punkt/{{{{ row.period_start }}}}/">{{{{ row.period_start }}}}</a></th>'
         '<td class="num right">{{ row.value }}</td><td class="num right">{{ row.numerator }}</td>'
-        '<td class="num right">{{ row.denominator }}</td></tr>\n{% endfor %}</tbody>'
+        '<td class="num right">{{ row.denominator }}</td><td class="about"></td></tr>\n{% endfor %}</tbody>'
     )
     drawn = '"points": {"y": {{ rows | map(attribute="value") | list | tojson }}}'
     first = _raw(before[: chart.start()]) + drawn + _raw(before[chart.end() :])

@@ -109,9 +109,8 @@ def _row(
         value="ikke delt med jer" if latest is None else sentences.shown_value(measure, latest),
         has_value=latest is not None and latest.value is not None,
         label=latest.label if latest is not None else "",
-        # The drawing is made here of numbers alone; nothing a person typed is in it.
-        spark=Markup(
-            sparkline([p.value if p.status is Status.SHOWN else None for p in recent], facts.median)
+        spark=sparkline(
+            [p.value if p.status is Status.SHOWN else None for p in recent], facts.median
         ),
         verdict=sentences.verdict(measure, facts, points) if points else NOT_SHARED,
         flags=tuple(said(kind) for kind in latest.flags) if latest is not None else (),

@@ -1,6 +1,6 @@
 """Which places stand side by side with this one: its members, or those of the same kind beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,18 +15,35 @@ GRAINS: dict[str, tuple[str, Kind]] = {
     "sundhedsklynger": ("Sundhedsklynger", Kind.HEALTH_CLUSTER),
     "regioner": ("Regioner", Kind.REGION),
 }
+# Kommuner by size: lille, mellem and stor as in KIK's survey of 2023, table 2; by inhabitants, each up to
+# but without the next one's least.
+SIZES: dict[str, tuple[str, int, int]] = {
+    "smaa": ("Små kommuner (under 30.000 indbyggere)", 0, 30_000),
+    "mellem": ("Mellemstore kommuner (30.000 – 59.999)", 30_000, 60_000),
+    "store": ("Store kommuner (60.000 og derover)", 60_000, 10**9),
+}
 _BESIDE = (Kind.HEALTH_CLUSTER, Kind.HEALTH_COUNCIL, Kind.REGION)
 
 
 def beside(
-    session: Session, place: Place, days: Sequence[date], grain: str
+    session: Session,
+    place: Place,
+    days: Sequence[date],
+    grain: str,
+    inhabitants: Mapping[int, float] | None = None,
 ) -> tuple[Place, Sequence[Place]]:
     """The place whose members are compared, and the members as organised on these days.
 
     `grain` empty: a space's, region's or the country's kommuner; for a kommune those of its council or
-    cluster. A grain of `GRAINS` compares every place of that kind in the country.
+    cluster. A grain of `GRAINS` compares every place of that kind in the country; one of `SIZES` the
+    kommuner of that size, by their `inhabitants`.
     """
     national = session.scalars(sa.select(Place).where(Place.kind == Kind.NATIONAL)).one()
+    if grain in SIZES:
+        _, least, below = SIZES[grain]
+        known = inhabitants or {}
+        every = in_force(session, Kind.KOMMUNE, days)
+        return national, [p for p in every if least <= known.get(p.id, -1) < below]
     if grain in GRAINS:
         return national, in_force(session, GRAINS[grain][1], days)
     day = days[0]

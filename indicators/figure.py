@@ -1,6 +1,6 @@
 """The figure component's view: finding, summary, chart, table and notes from the same points."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,6 +9,7 @@ from indicators import sentences, side_by_side
 from indicators.charts import compare_chart, mark_text, placed_marks, run_chart
 from indicators.checks.words import Said, said
 from indicators.models import Status
+from indicators.sentences import Verdict
 from indicators.shown import NO_FACTS, run_facts
 from indicators.side_by_side import Stand
 from indicators.views import Mark, Measure, Point, Series
@@ -71,6 +72,8 @@ class CompareView:
     heads: tuple[str, ...]
     table: tuple[TableRow, ...]
     intervals: bool
+    # What is judged stands in the table's last column: each place against the whole.
+    judged: tuple[Verdict, ...]
     own: tuple[str, ...]
     whole_name: str
     whole_value: str
@@ -234,9 +237,11 @@ def compare_view(
     of: str,
     own: Collection[str],
     left_out: int = 0,
+    against: Callable[[Point], Verdict] | None = None,
 ) -> CompareView:
     """The view of places side by side: `named` are (name, slug, point); `own` the slugs that are the
-    page's own place or lie in it; `left_out` how many do not share this figure with the viewer."""
+    page's own place or lie in it; `left_out` how many do not share this figure with the viewer; `against`
+    says what a place's figure is beside the whole's."""
     ordered = sorted(named, key=lambda row: (row[2].value is None, -(row[2].value or 0.0), row[0]))
     points = [point for _, _, point in ordered]
     stands = [Stand(name, point) for name, _, point in ordered]
@@ -260,6 +265,7 @@ def compare_view(
         heads=heads,
         table=tuple(_compare_row(measure, row, intervals) for row in ordered),
         intervals=intervals,
+        judged=tuple(against(point) for point in points) if against and intervals else (),
         own=mine,
         whole_name=side_by_side.named(whole[0]) if whole is not None else "",
         whole_value=_whole_value(measure, whole),

@@ -1,6 +1,7 @@
 """What the indicators floor brings to the site: sources, pages of figures, and an area's indicators."""
 
 from indicators.area import area_part
+from indicators.beside.pages import pages as beside
 from indicators.catalogue.pages import pages as catalogue
 from indicators.deliveries import pages as life
 from indicators.mapping import pages as mapping
@@ -14,7 +15,7 @@ from tvaers.module import Module, Nav
 
 module = Module(
     "indicators",
-    pages=(pages, catalogue, mapping.pages, life.pages, provenance.pages, quality.pages),
+    pages=(pages, beside, catalogue, mapping.pages, life.pages, provenance.pages, quality.pages),
     nav=(
         Nav(
             "Indikatorer",
@@ -22,7 +23,12 @@ module = Module(
             order=20,
             active=("indicators.show", "catalogue.show_all", "catalogue.show"),
         ),
-        Nav("Sammenlign", "indicators.compare", order=30),
+        Nav(
+            "Sammenlign",
+            "beside.compare",
+            order=30,
+            active=("beside.funnel", "beside.rank", "beside.over_time", "beside.overview"),
+        ),
     ),
     sources=(
         statbank.source,

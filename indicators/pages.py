@@ -1,29 +1,27 @@
-"""Pages of figures: one measure over time, all measures of a place, places side by side."""
+"""Pages of figures: one measure over time, all measures of a place."""
 
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from indicators import queries
 from indicators.area import IndicatorRow, indicator_rows
-from indicators.asking import BOTH, NOW, THEN, Asked, asked, viewed
-from indicators.comparison import GRAINS, beside, kommuner_in
-from indicators.figure import FigureView, compare_view, figure_view
+from indicators.asking import Asked, asked, viewed
+from indicators.figure import FigureView, figure_view
 from indicators.geography import left_out
-from indicators.models import PeriodKind, Status
+from indicators.models import Status
 from indicators.sentences import state, with_base
-from indicators.shown import marks, measure_view, point
+from indicators.shown import marks, measure_view
 from indicators.views import Measure
 from tvaers.access import needs
 from tvaers.danish import period
 from tvaers.deliveries import holders
 from tvaers.fragments import Fragments
 from tvaers.frame import current_place
-from tvaers.places import Kind, Place
+from tvaers.places import Place
 from tvaers.web import database, today
 
 pages = Blueprint("indicators", __name__, template_folder="templates")
@@ -173,67 +171,6 @@ def _plain(value: float | None) -> str:
     return (
         "" if value is None else f"{value:.6g}".replace(".", ",") if value < 1e6 else f"{value:.0f}"
     )
-
-
-@pages.get("/omraader/<place:place>/sammenlign/")
-@needs("area.read")
-def compare(place: Place) -> str:
-    """Places side by side in one period, with their uncertainty."""
-    session = database()
-    versions = [v for v in queries.measures(session) if v.definition["kind"] != "count"]
-    names = {version.name: version for version in versions}
-    version = names.get(request.args.get("maal", "")) or (versions[0] if versions else None)
-    if version is None:
-        abort(404)
-    calendar = queries.periods(session, version.id)
-    kind, start = _chosen(calendar, request.args.get("periode", ""))
-    grain = request.args.get("hvem", "")
-    choice = request.args.get("organisering", NOW)
-    days = {THEN: (start,), BOTH: (today(), start)}.get(choice, (today(),))
-    whole, members = beside(session, place, days, grain)
-    rows = {
-        row.place_id: row
-        for row in queries.side_by_side(
-            session, viewed(), version, (kind, start), [whole.id, *(m.id for m in members)]
-        )
-    }
-    measure = measure_view(version)
-    view = compare_view(
-        measure,
-        period(kind, start),
-        [(m.short_name, m.slug, point(rows[m.id])) for m in members if m.id in rows],
-        whole=(whole.name, point(rows[whole.id])) if whole.id in rows else None,
-        of=f"Alle {GRAINS[grain][0].lower()}" if grain in GRAINS else f"Kommunerne i {whole.name}",
-        own=_own(place, grain),
-        left_out=sum(m.id not in rows for m in members),
-    )
-    return render_template(
-        "indicators/compare.html",
-        place=place,
-        whole=whole,
-        measure=measure,
-        definition=version.definition,
-        view=view,
-        measures=versions,
-        periods=[(s.isoformat(), period(k, s)) for k, s in calendar],
-        chosen=start.isoformat(),
-        grain=grain if grain in GRAINS else "",
-        grains=[(word, title) for word, (title, _kind) in GRAINS.items()],
-        choice=choice if choice in (THEN, BOTH) else NOW,
-    )
-
-
-def _own(place: Place, grain: str) -> set[str]:
-    """What is the page's own among the places compared: itself, or the kommuner that lie in it."""
-    if grain != "kommuner" or place.kind in (Kind.KOMMUNE, Kind.NATIONAL):
-        return {place.slug}
-    return {member.slug for member in kommuner_in(database(), place, today())}
-
-
-def _chosen(calendar: Sequence[tuple[PeriodKind, date]], wanted: str) -> tuple[PeriodKind, date]:
-    if not calendar:
-        abort(404)
-    return next(((k, s) for k, s in calendar if s.isoformat() == wanted), calendar[0])
 
 
 def _agenda(place: Place, found: Asked, measure: Measure, finding: str) -> str:

@@ -210,6 +210,39 @@ def one(
     return row
 
 
+def latest_shown(
+    session: Session, viewed: Viewed, versions: Sequence[MeasureVersion], place_id: int
+) -> dict[int, Row]:
+    """The newest figure of each measure in a place that has a value."""
+    query = (
+        visible(viewed, _highest(versions))
+        .where(_F.measure_version_id.in_(sorted(version.id for version in versions)))
+        .where(_F.place_id == place_id, _F.value.is_not(None))
+        .order_by(_F.period_start)
+    )
+    found = {row.measure_version_id: row for row in (Row(*each) for each in session.execute(query))}
+    _note(versions, found.values())
+    return found
+
+
+def at_once(
+    session: Session,
+    viewed: Viewed,
+    versions: Sequence[MeasureVersion],
+    periods: Iterable[tuple[int, PeriodKind, date]],
+    place_ids: Sequence[int],
+) -> list[Row]:
+    """The figures of these places, each measure in a period of its own: (version id, kind, first day)."""
+    query = (
+        visible(viewed, _highest(versions))
+        .where(sa.tuple_(_F.measure_version_id, _F.period_kind, _F.period_start).in_(list(periods)))
+        .where(_F.place_id.in_(place_ids))
+    )
+    rows = [Row(*values) for values in session.execute(query)]
+    _note(versions, rows)
+    return rows
+
+
 def _note(versions: Sequence[MeasureVersion], rows: Iterable[Row]) -> None:
     """Note whose restricted figures are shown, for the access log."""
     names = {

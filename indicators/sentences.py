@@ -107,7 +107,7 @@ def verdict(measure: Measure, facts: RunFacts, points: Sequence[Point]) -> Verdi
         side = "Høj" if found.side > 0 else "Lav"
         return Verdict(f"{side} {found.first.label} til {found.last.label}", "changed", "")
     word, arrow = ("Steget", "up") if found.side > 0 else ("Faldet", "down")
-    return Verdict(f"{word} siden {found.first.label}", _mood(measure, arrow), arrow)
+    return Verdict(f"{word} siden {found.first.label}", mood(measure, arrow), arrow)
 
 
 def _unsure(facts: RunFacts, points: Sequence[Point]) -> str:
@@ -130,7 +130,8 @@ def _tied(facts: RunFacts, points: Sequence[Point]) -> bool:
     return values >= FEWEST_POINTS and facts.ties_share > MOST_TIES
 
 
-def _mood(measure: Measure, arrow: str) -> str:
+def mood(measure: Measure, arrow: str) -> str:
+    """How a change upwards or downwards is taken: good, bad, or only changed where no direction is agreed."""
     if measure.direction == "none":
         return "changed"
     return "good" if measure.direction == arrow else "bad"

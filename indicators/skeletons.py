@@ -132,9 +132,35 @@ def _compare() -> Any:
     return plot
 
 
+def _funnel() -> Any:
+    plot = _plot()
+    for name, color, dash in (
+        ("outer", MEDIAN, []),
+        ("inner", MEDIAN, [2, 4]),
+        ("wide", THEN, [6, 4]),
+        ("whole", CHANGED, [8, 5]),
+    ):
+        source = _source(name, "x", "y")
+        plot.line("x", "y", source=source, line_color=color, line_width=1.5, line_dash=dash)
+    points = _source("points", "x", "y", "fill", "size")
+    plot.scatter("x", "y", source=points, size="size", fill_color="fill", line_color="fill")
+    names = _source("names", "x", "y", "text", "align", "shift", "down")
+    _words(
+        plot,
+        names,
+        INK,
+        15,
+        text_align="align",
+        text_baseline="middle",
+        x_offset="shift",
+        y_offset="down",
+    )
+    return plot
+
+
 @cache
 def skeletons() -> bytes:
     """The script file that holds each kind's skeleton; served under its own versioned address."""
-    kinds = {"run": _run, "compare": _compare}
+    kinds = {"run": _run, "compare": _compare, "funnel": _funnel}
     items = {kind: json_item(make())["doc"] for kind, make in kinds.items()}
     return f"window.tvaersSkeletons = {json.dumps(items)};\n".encode()

@@ -2,21 +2,28 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from indicators.skeletons import LINE, MEDIAN
 
 WIDTH, HEIGHT, EDGE = 168, 40, 5
 
 
-def sparkline(values: Sequence[float | None], median: float | None) -> str:
+def sparkline(
+    values: Sequence[float | None],
+    median: float | None,
+    ends: tuple[float, float] | None = None,
+) -> Markup:
     """Gaps stay gaps, the median is dashed, the latest period's value is a dot.
 
-    Empty where less than two values, or less than half of the periods, can be drawn.
+    Empty where less than two values, or less than half of the periods, can be drawn. `ends` are the scale's
+    where several are to be compared; else each line has its own.
     """
     known = [value for value in values if value is not None]
     if len(known) < max(2, len(values) / 2):
-        return ""
-    ends = known if median is None else [*known, median]
-    low, high = min(ends), max(ends)
+        return Markup("")
+    heights = [*known, *(ends or ())] if median is None else [*known, median, *(ends or ())]
+    low, high = min(heights), max(heights)
     step = (WIDTH - 2 * EDGE) / (len(values) - 1)
 
     def x(at: int) -> str:
@@ -39,7 +46,8 @@ def sparkline(values: Sequence[float | None], median: float | None) -> str:
     last = values[-1]
     if last is not None:
         drawn += f'<circle cx="{x(len(values) - 1)}" cy="{y(last)}" r="3.6" fill="{LINE}"/>'
-    return (
+    # Made of numbers alone; nothing that a person typed is in it.
+    return Markup(
         f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'aria-hidden="true" focusable="false">{drawn}</svg>'
     )

@@ -39,7 +39,11 @@ life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
 catalogue.show_all      source.read     /indikatorer/katalog/              sign-in  access  page
 catalogue.show          source.read     /indikatorer/katalog/go01/         sign-in  access  page
-indicators.compare      area.read       {council}sammenlign/               sign-in  access  page
+beside.compare          area.read       {council}sammenlign/               sign-in  access  page
+beside.funnel           area.read       {council}sammenlign/tragt/         sign-in  access  page
+beside.rank             area.read       {council}sammenlign/raekkefoelge/  sign-in  access  page
+beside.over_time        area.read       {council}sammenlign/over-tid/      sign-in  access  page
+beside.overview         area.read       {council}sammenlign/alle/          sign-in  access  page
 data.catalogue          source.read     /data/                             sign-in  access  page
 data.source             source.read     /data/kilder/plsp/                 sign-in  access  page
 deliveries.show_all     source.read     /data/leverancer/                  sign-in  access  page

@@ -14,6 +14,7 @@ from flask import Flask, abort, g, render_template, request
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+import gallery_beside as beside
 import gallery_pages as others
 import gallery_rows as rows
 from indicators import skeletons
@@ -117,13 +118,18 @@ def show(name: str) -> str:
     if template == "indicators/show.html":
         context.setdefault("without", ("København",))
         context["main"] = Markup(render_template("indicators/show_content.html", **context))
+    if template == "beside/overview.html":
+        context["table"] = Markup(render_template("beside/heat.html", **context))
     return render_template(template, **context)
 
 
 Context = Callable[[], Mapping[str, Any]]
 PAGES: dict[str, tuple[str, Context]] = {
     **{f"vis/{name}": ("indicators/show.html", each) for name, each in rows.SHOWN.items()},
-    **{f"sammenlign/{name}": ("indicators/compare.html", c) for name, c in rows.COMPARED.items()},
+    **{
+        f"sammenlign/{name}": (f"beside/{view}.html", context)
+        for name, (view, context) in beside.COMPARED.items()
+    },
     **{f"liste/{name}": ("indicators/list.html", each) for name, each in others.LISTED.items()},
     **{f"omraade/{name}": ("clusters/area.html", each) for name, each in others.AREAS.items()},
     **others.OTHERS,

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from markupsafe import Markup
-
 import gallery_access
 import gallery_life
 from gallery_rows import (
@@ -46,7 +44,7 @@ def row(name: str, found: Sequence[Point]) -> IndicatorRow:
         value=sentences.shown_value(measure, latest) if latest else "ingen tal",
         has_value=latest is not None and latest.value is not None,
         label=latest.label if latest else "",
-        spark=Markup(sparkline([p.value for p in found[-24:]], facts.median)),
+        spark=sparkline([p.value for p in found[-24:]], facts.median),
         verdict=sentences.verdict(measure, facts, found),
     )
 

@@ -8,11 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from indicators import definition
-from indicators.figure import compare_view, figure_view
+from indicators.figure import figure_view
 from indicators.models import MeasureVersion, Status
 from indicators.shown import marks, measure_view, missing_point
 from indicators.views import Mark, Measure, Point, Series
-from tvaers.danish import period
 from tvaers.places import Certainty, Kind, Place
 
 TODAY = date(2026, 11, 22)
@@ -240,78 +239,3 @@ MANY = (
     "Mariagerfjord", "Norddjurs", "Ringkøbing-Skjern", "Silkeborg", "Syddjurs", "Vesthimmerlands",
     "Aabenraa", "Aalborg", "Aarhus", "Ærø",
 )  # fmt: skip
-
-
-def _placed(measure: Measure, value: float | None, base: float, status: Status) -> Point:
-    found = points(measure, [value], base=base, statuses={0: status}, preliminary=0)[0]
-    if found.value is None or measure.kind not in ("share", "rate"):
-        return found
-    half = 1.96 * math.sqrt(max(found.value * (measure.per - found.value), 1) / base)
-    if measure.kind == "rate":
-        half = 1.96 * found.value / math.sqrt(max(found.numerator or 1, 1))
-    return replace(found, lower=max(found.value - half, 0.0), upper=found.value + half)
-
-
-def compared(
-    name: str,
-    named: Mapping[str, Point],
-    whole: float | None,
-    own: frozenset[str] = frozenset({"horsens"}),
-) -> dict[str, Any]:
-    """The context of a comparison."""
-    measure = MEASURES[name]
-    all_of_it = _placed(measure, whole, 5_900, Status.SHOWN) if whole is not None else None
-    view = compare_view(
-        measure,
-        period("month", LAST),
-        [(who, who.lower(), point) for who, point in named.items()],
-        whole=("Danmark", all_of_it) if all_of_it is not None else None,
-        of="Kommunerne i Sundhedsråd Horsens" if len(named) < 6 else "Alle kommuner",
-        own=own,
-        left_out=3,
-    )
-    return {
-        "place": HORSENS,
-        "whole": HORSENS,
-        "measure": measure,
-        "definition": VERSIONS[name].definition,
-        "view": view,
-        "measures": list(VERSIONS.values()),
-        "periods": [(LAST.isoformat(), "oktober 2026")],
-        "chosen": LAST.isoformat(),
-        "grain": "",
-        "grains": [("kommuner", "Kommuner")],
-        "choice": "nu",
-    }
-
-
-def _four() -> dict[str, Any]:
-    measure = MEASURES[PLANS]
-    values = dict(zip(KOMMUNER, (81.0, 76.0, None, 88.0), strict=True))
-    return compared(
-        PLANS,
-        {
-            who: _placed(measure, v, 40, Status.SHOWN if v else Status.HIDDEN)
-            for who, v in values.items()
-        },
-        79.0,
-    )
-
-
-def _sixteen() -> dict[str, Any]:
-    measure = MEASURES[REFERRALS]
-    values = wave(len(MANY), 4.2, 1.8)
-    named = {
-        who: _placed(measure, v, 30_000 + 9_000 * at, Status.SHOWN)
-        for at, (who, v) in enumerate(zip(MANY, values, strict=True))
-    }
-    named["Ærø"] = _placed(measure, None, 6_000, Status.HIDDEN)
-    named["Samsø"] = _placed(measure, None, 3_700, Status.MISSING)
-    return compared(REFERRALS, named, 4.3, frozenset({"silkeborg", "norddjurs", "hjørring"}))
-
-
-COMPARED: dict[str, Context] = {
-    "fire": _four,
-    "mange": _sixteen,
-    "ingen": lambda: compared(PLANS, {}, None),
-}

@@ -174,7 +174,7 @@ def test_my_access_says_role_place_and_last_day(kirsten: Client) -> None:
     page = kirsten.get("/adgang/")
     assert page.h1 == "Min adgang"
     row = page.table("Tildelinger").rows["Redaktør"]
-    assert (row["Hvor"], row["Til og med"]) == ("Horsensklyngen", "31. december 2026")
+    assert (row["Hvor"], row["Til og med"]) == ("Horsensklyngen", "31. marts 2027")
     assert row["Givet af og hvorfor"].startswith("Demonstration: Redigerer for Horsensklyngen")
     assert page.links["Sundhedsråd Horsens"] == COUNCIL
 

@@ -29,6 +29,14 @@ BUDGETS = [
     (f"{COUNCIL}sammenlign/", 9),
     # and which of them lie in the place.
     (f"{COUNCIL}sammenlign/?hvem=kommuner", 10),
+    (f"{COUNCIL}sammenlign/tragt/", 9),
+    (f"{COUNCIL}sammenlign/raekkefoelge/", 9),
+    # and the inhabitants: their measure is known, its periods and its figures.
+    (f"{COUNCIL}sammenlign/?hvem=mellem", 13),
+    # and the series and their signals.
+    (f"{COUNCIL}sammenlign/over-tid/", 11),
+    # the whole, its members, the measures, the whole's newest figures, the figures.
+    (f"{COUNCIL}sammenlign/alle/", 9),
     # session, areas, place, when each source last came.
     ("/data/", 5),
     # session, areas, place, the measures with figures.

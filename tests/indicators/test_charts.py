@@ -200,7 +200,7 @@ def test_skeletons_are_made_once_and_hold_nothing_that_needs_eval() -> None:
     text = made.decode()
     assert not re.search(r"CustomJS|HTMLTemplate|HoverTool|Toolbar\"?, \"tools", text)
     kinds = json.loads(text.removeprefix("window.tvaersSkeletons = ").removesuffix(";\n"))
-    assert set(kinds) == {"run", "compare"}
+    assert set(kinds) == {"run", "compare", "funnel"}
 
 
 def test_what_a_chart_s_script_asks_for_by_name_is_in_its_skeleton() -> None:

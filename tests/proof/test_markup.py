@@ -70,7 +70,7 @@ def product_code() -> list[Path]:
 
 
 # Where text is marked as markup already: pieces rendered by templates, and a drawing of numbers alone.
-MARKED = {"platform/tvaers/fragments.py", "indicators/area.py"}
+MARKED = {"platform/tvaers/fragments.py", "indicators/sparkline.py"}
 BANNED = {"eval", "exec", "compile", "__import__"}
 MODULES = {"pickle", "marshal", "shelve", "random", "telnetlib", "xml", "dill"}
 WEAK = {"md5", "sha1"}

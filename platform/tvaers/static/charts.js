@@ -75,11 +75,25 @@
     model('plot').setv({ height: 70 + (rows.length > 40 ? 24 : 30) * rows.length, min_border_right: 64 });
   }
 
+  function funnel(model, chart, width) {
+    var narrow = width < NARROW;
+    ['points', 'inner', 'outer', 'wide', 'whole', 'names'].forEach(function (name) { fill(model(name), chart[name]); });
+    var every = narrow ? 2 : 1;
+    var kept = function (_, at) { return at % every === 0; };
+    label(model, 'x', chart.x.ticks.filter(kept), chart.x.labels.filter(kept));
+    label(model, 'y', chart.y.ticks, chart.y.labels);
+    model('x_range').setv({ start: chart.x.low, end: chart.x.high });
+    model('y_range').setv({ start: chart.y.low, end: chart.y.high });
+    model('plot').setv({ height: narrow ? 320 : 440, min_border_right: 24 });
+  }
+
+  var arrangements = { run: run, compare: compare, funnel: funnel };
+
   async function make(target, chart, width) {
     var skeleton = JSON.parse(JSON.stringify(window.tvaersSkeletons[chart.kind]));
     var drawing = Bokeh.require('document').Document.from_json(skeleton);
     var model = function (name) { return drawing.get_model_by_name(name); };
-    var arrange = chart.kind === 'run' ? run : compare;
+    var arrange = arrangements[chart.kind];
     model('title').text = chart.title;
     arrange(model, chart, width);
     var views = await Bokeh.embed.add_document_standalone(drawing, target);

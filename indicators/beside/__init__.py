@@ -1,0 +1,1 @@
+"""Places beside each other: against the whole, in a funnel, ranked, over time, and many indicators at once."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indicators.beside.judged import judged
+from indicators.checks.words import said
 from indicators.sentences import Verdict, shown_value, value_text
 from indicators.side_by_side import MANY, named
 from indicators.views import Measure, Point
@@ -47,6 +48,8 @@ class Cell:
     sign: str
     # Whether the text is a number.
     known: bool
+    # Why somebody should look at the value, in words.
+    flag: str = ""
 
     @property
     def look(self) -> str:
@@ -112,7 +115,8 @@ def _cell(column: Column, point: Point | None) -> Cell:
 def _told(measure: Measure, point: Point, whole: float | None) -> Cell:
     found = judged(measure, point, whole)
     text = shown_value(measure, point) if point.value is None else value_text(measure, point.value)
-    return Cell(text, found, SIGNS[found.arrow], point.value is not None)
+    flag = ", ".join(said(kind).word for kind in point.flags)
+    return Cell(text, found, SIGNS[found.arrow], point.value is not None, flag)
 
 
 _SILENT = Cell("ikke delt", NOT_SHARED, "", known=False)
@@ -149,16 +153,16 @@ def _own(columns: Sequence[Column], row: Row, there: str) -> str:
 def _summary(rows: Sequence[Row]) -> str:
     cells = [cell for row in rows for cell in row.cells]
     measured = sum(cell.verdict.mood != "unsure" for cell in cells)
-    said = [
+    parts = [
         "Hver celle er det seneste tal, holdt op mod det samlede med 95 % sikkerhedsinterval.",
     ]
     if measured >= MANY:
-        said.append(
+        parts.append(
             f"Ved tilfældigheder alene ville omkring {number(round(measured * BY_CHANCE))} af de "
             f"{number(measured)} tal se ud til at skille sig ud."
         )
     if silent := len(cells) - measured:
-        said.append(
+        parts.append(
             f"{number(silent)} kan ikke måles: de er skjult, mangler, er ikke delt eller uden interval."
         )
-    return " ".join(said)
+    return " ".join(parts)

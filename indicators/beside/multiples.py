@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from indicators import sentences
+from indicators.checks.words import Said, said
 from indicators.sentences import Verdict
 from indicators.sparkline import sparkline
 from indicators.views import Measure, Point, RunFacts
@@ -25,6 +26,7 @@ class Small:
     label: str
     drawing: Markup
     verdict: Verdict
+    flags: tuple[Said, ...] = ()
 
 
 def smalls(
@@ -41,6 +43,7 @@ def smalls(
             value=sentences.shown_value(measure, points[-1]) if points else "ikke delt",
             label=points[-1].label if points else "",
             drawing=sparkline([p.value for p in shown], facts.median, ends),
+            flags=tuple(said(kind) for kind in points[-1].flags) if points else (),
             verdict=sentences.verdict(measure, facts, points)
             if points
             else Verdict("Ikke delt", "unsure", ""),

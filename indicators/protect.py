@@ -1,6 +1,8 @@
 """Disclosure control of a measure's computed figures, period by period, before anything is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -10,14 +12,11 @@ from indicators.definition import Definition
 from indicators.disclosure.rules import Profile
 from indicators.disclosure.tables import Outcome, hide_counts, hide_proportions
 from indicators.measures import INCOMPLETE, SHOWN, Geography
+from indicators.past import Earlier, NotSafe, Past
 
 HIDDEN = "hidden"
 Cell = tuple[int, pd.Timestamp]
 Bools = npt.NDArray[np.bool_]
-
-
-class NotSafe(Exception):
-    """A period's table could not be proved safe; nothing of the measure is released."""
 
 
 def protect(
@@ -25,15 +24,19 @@ def protect(
     rows: pd.DataFrame,
     places: Geography,
     hidden_before: Mapping[Cell, bool],
+    history: Mapping[pd.Timestamp, Sequence[Earlier]] | None = None,
 ) -> pd.DataFrame:
-    """The same rows with what must be hidden emptied and marked.
+    """The same rows with what must be hidden emptied and marked; `coarse` marks a period of which all
+    below region is hidden, since no finer table could be proved safe in time.
 
     A hidden figure loses value, numerator and n; its denominator stays only where it is public or
     safe beside the rest. Cells hidden in an earlier release stay hidden: `hidden_before` names each,
-    with whether its denominator was hidden too.
+    with whether its denominator was hidden too. `history` holds what earlier releases published of a
+    period whose counts have changed since: differences between releases must not tell a small count.
     """
     rows = rows.copy()
     rows["period_start"] = pd.to_datetime(rows["period_start"])
+    rows["coarse"] = False
     if definition.disclosure.open:
         return rows
     profile = Profile(definition.disclosure.threshold, definition.disclosure.min_denominator)
@@ -43,14 +46,18 @@ def protect(
         hidden = (rows["n"] < profile.min_denominator).to_numpy() & (rows["status"] == SHOWN)
     else:
         _leave_out_contradicted(definition, rows, places)
-        for positions in rows.groupby("period_start").indices.values():
+        coarse = np.zeros(len(rows), dtype=bool)
+        for start, positions in rows.groupby("period_start").indices.items():
             period = rows.iloc[positions]
             cells = zip(period["place_id"], period["period_start"], strict=True)
             before = [hidden_before.get(cell) for cell in cells]
             kept = np.array([(each is not None, bool(each)) for each in before])
-            value, denominator = _hide(definition, period, places, profile, kept)
-            hidden[positions] = value
-            without_denominator[positions] = denominator
+            then = (history or {}).get(cast(pd.Timestamp, start), ())
+            found = _hide(definition, period, places, profile, kept, then)
+            hidden[positions] = found.value
+            without_denominator[positions] = found.denominator
+            coarse[positions] = found.coarse
+        rows["coarse"] = coarse
     return _emptied(definition, rows, hidden, without_denominator)
 
 
@@ -93,36 +100,64 @@ def _emptied(
     return rows
 
 
+@dataclass(frozen=True)
+class _Hidden:
+    """Which values and denominators of a period are hidden, and whether all below region had to go."""
+
+    value: Bools
+    denominator: Bools
+    coarse: bool
+
+
 def _hide(
-    definition: Definition, period: pd.DataFrame, places: Geography, profile: Profile, kept: Bools
-) -> tuple[Bools, Bools]:
-    """Which values and which denominators of one period are hidden; `kept` is what was before."""
+    definition: Definition,
+    period: pd.DataFrame,
+    places: Geography,
+    profile: Profile,
+    kept: Bools,
+    before: Sequence[Earlier],
+) -> _Hidden:
+    """What is hidden of one period; `kept` is what was before."""
     names = [str(place) for place in period["place_id"]]
     numerators = period["numerator"].to_numpy(dtype=float)
     denominators = period["denominator"].to_numpy(dtype=float)
     sums = _published(names, numerators, places)
-
-    def counts(of: npt.NDArray[np.float64], stay: Bools) -> Bools:
-        found = hide_counts(names, of, sums, profile=profile, keep_hidden=stay)
-        return _safe(definition, found).value_hidden
-
+    past = Past(names, places, profile, before, definition.key)
     value, below = kept.T
     if definition.kind == "share":
         # Yes, no and all: of a hidden share the reader saw neither part, perhaps the whole.
         stay = np.column_stack([value, value | below, below])
-        found = hide_proportions(
-            names, numerators, denominators, sums, profile=profile, keep_hidden=stay
+        found = _safe(
+            definition,
+            hide_proportions(
+                names, numerators, denominators, sums, profile=profile, keep_hidden=stay
+            ),
         )
-        outcome = _safe(definition, found)
-        return outcome.value_hidden, outcome.denominator_hidden
+        cells = np.column_stack([numerators, denominators - numerators, denominators])
+        layers = np.column_stack(
+            [found.numerator_hidden, found.complement_hidden, found.denominator_hidden]
+        )
+        layers, coarse = past.held(cells, sums, layers)
+        return _Hidden(np.asarray(layers.any(axis=1)), layers[:, 2], coarse or found.widened)
+
+    def counts(of: npt.NDArray[np.float64], stay: Bools, column: str) -> tuple[Bools, bool]:
+        found = _safe(definition, hide_counts(names, of, sums, profile=profile, keep_hidden=stay))
+        layers, coarse = past.held(of[:, None], sums, found.value_hidden[:, None], column)
+        return layers[:, 0], coarse or found.widened
+
     if definition.kind != "ratio":
-        return counts(numerators, value), np.zeros(len(names), dtype=bool)
+        found_value, coarse = counts(numerators, value, "numerator")
+        return _Hidden(found_value, np.zeros(len(names), dtype=bool), coarse)
     # A ratio beside one of its two counts gives the other back, so both go together; what one side
     # hides for the other must itself be safe there, until neither asks for more.
+    coarse = False
     while True:
-        either = counts(numerators, value) | counts(denominators, value)
+        above, one = counts(numerators, value, "numerator")
+        under, other = counts(denominators, value, "denominator")
+        coarse |= one or other
+        either: Bools = np.logical_or(above, under)
         if np.array_equal(either, value):
-            return either, either
+            return _Hidden(either, either, coarse)
         value = either
 
 

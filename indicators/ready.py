@@ -18,6 +18,7 @@ from indicators import store
 from indicators.definition import Definition
 from indicators.geography import geography
 from indicators.grids import latest
+from indicators.history import history
 from indicators.measures import MISSING, Geography, compute
 from indicators.models import CurrentRelease, Figure, MeasureVersion, Release, Status
 from indicators.protect import Cell, protect
@@ -78,7 +79,27 @@ def ready(
     rows = _with_vanished(definition, rows, earlier, places)
     hidden = _hidden(earlier) | _hidden_beside(session, definition)
     figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
-    return Ready(rests_on, earlier, figures, _changed(figures, earlier), used, observed, places)
+    changed = _changed(figures, earlier)
+    told = history(session, raw, definition, places, _spoken(changed, earlier))
+    if told:
+        # Only what becomes another table can tell something beside what was published of it before.
+        again = rows["period_start"].isin(list(told))
+        anew = protect(definition, rows[again], places, hidden, told)
+        figures = pd.concat(
+            [
+                figures[~figures["period_start"].isin(list(told))],
+                _with_levels(anew, definition, places),
+            ],
+            ignore_index=True,
+        )
+        changed = _changed(figures, earlier)
+    return Ready(rests_on, earlier, figures, changed, used, observed, places)
+
+
+def _spoken(changed: pd.DataFrame, earlier: pd.DataFrame) -> list[date]:
+    """The periods that change and that something was published of before."""
+    both = set(changed["period_start"]) & set(earlier["period_start"])
+    return sorted(start.date() for start in both)
 
 
 def basis(session: Session) -> tuple[frozenset[int], int | None]:

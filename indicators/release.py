@@ -4,6 +4,7 @@ One run releases a measure for all holders together, since sums and the hidden c
 couple them. A period whose figures did not change keeps its release; nothing published is updated.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,12 +24,21 @@ from indicators.models import (
     ReleaseInput,
     ReleaseState,
 )
+from indicators.past import NotSafe
 from indicators.quality.raising import came, flags_of, write_arrivals, write_flags
 from indicators.ready import FIGURE_COLUMNS, basis, ready
 from indicators.signals import write_signals
 from tvaers import trail
 from tvaers.db import now, transaction
 from tvaers.intake import Delivery, Stores
+
+_log = logging.getLogger("tvaers.release")
+
+# Said where no finer table of a period could be proved safe in time.
+COARSE = (
+    "For denne periode vises kun de største sammentællinger: sammen med tal, der er udgivet før, kunne "
+    "små tal ellers regnes ud."
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,16 @@ def release_all(
     stores: Stores, definitions: Sequence[Definition], day: date, *, by: str
 ) -> list[Released]:
     """Release every measure from what is approved; periods that did not change are left alone."""
-    return [release(stores, definition, day, by=by) for definition in definitions]
+    return [_or_nothing(stores, definition, day, by) for definition in definitions]
+
+
+def _or_nothing(stores: Stores, definition: Definition, day: date, by: str) -> Released:
+    """A measure that cannot be proved safe keeps what it has; the others are released all the same."""
+    try:
+        return release(stores, definition, day, by=by)
+    except NotSafe as unsafe:
+        _log.error("%s", unsafe)
+        return Released(definition.name, None, 0)
 
 
 def release(stores: Stores, definition: Definition, day: date, *, by: str) -> Released:
@@ -121,6 +140,7 @@ def _publish(
         )
     )
     _insert(session, version.id, made.id, figures)
+    coarse = set(figures["period_start"][figures["coarse"]])
     for kind, start in (
         figures[["period_kind", "period_start"]].drop_duplicates().itertuples(index=False)
     ):
@@ -130,7 +150,7 @@ def _publish(
                 period_kind=PeriodKind(str(kind)),
                 period_start=start.date(),
                 release_id=made.id,
-                note="",
+                note=COARSE if start in coarse else "",
             )
         )
     session.flush()

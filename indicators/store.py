@@ -1,6 +1,7 @@
 """Observations in the raw store: written in bulk by the intake, read by the release alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any, cast
 
 import pandas as pd
@@ -61,14 +62,19 @@ def _plain(column: "pd.Series[Any]") -> list[Any]:
 
 
 def observations(
-    connection: sa.Connection, items: Iterable[str], deliveries: Iterable[int]
+    connection: sa.Connection,
+    items: Iterable[str],
+    deliveries: Iterable[int],
+    starts: Collection[date] | None = None,
 ) -> pd.DataFrame:
-    """The observations of these items from these deliveries; where two bring the same key, the later
-    delivery speaks. Columns as `COLUMNS` and delivery_id; period_start as datetime64."""
+    """The observations of these items from these deliveries, of some periods where `starts` names them;
+    where two bring the same key, the later delivery speaks. Columns as `COLUMNS` and delivery_id; period_start as datetime64."""
     table = cast(sa.Table, Observation.__table__)
     query = sa.select(table.c.delivery_id, *(table.c[name] for name in COLUMNS)).where(
         table.c.item.in_(sorted(items)), table.c.delivery_id.in_(sorted(deliveries))
     )
+    if starts is not None:
+        query = query.where(table.c.period_start.in_(sorted(starts)))
     frame = pd.DataFrame(connection.execute(query).all(), columns=["delivery_id", *COLUMNS])
     frame["period_start"] = pd.to_datetime(frame["period_start"])
     frame["period_kind"] = frame["period_kind"].astype(str)

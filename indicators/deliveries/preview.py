@@ -20,7 +20,7 @@ from indicators.deliveries.differences import WHY as WHY
 from indicators.deliveries.differences import differences
 from indicators.deliveries.models import Preview, PreviewFigure, PreviewSignal, PreviewState
 from indicators.models import MeasureVersion, Observation, Signal
-from indicators.protect import NotSafe
+from indicators.past import NotSafe
 from indicators.quality.raising import came, flags_of
 from indicators.ready import Ready, basis, current, ready
 from indicators.release import measure_version

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from figures import Site
+from figures import MEASURES, Site
+from indicators.deliveries.rollback import roll_back
 from indicators.models import CurrentRelease, Figure, MeasureVersion, Release, ReleaseInput, Signal
 from indicators.statistics.runs import run_chart
 from tvaers.db import transaction
@@ -335,3 +336,45 @@ def test_computing_locks_nobody_out_and_counts_what_was_approved_meanwhile(site:
     sa.event.listen(site.stores.raw, "before_cursor_execute", approving)
     assert site.release("genoptraening").periods == 2
     assert approved and len(site.all(ReleaseInput)) == 2
+
+
+SUMS_OF_HORSENS = (
+    *("sundhedsraad-horsens", "sundhedsklynge-horsens", "region-midtjylland", "danmark"),
+)
+
+
+def test_a_corrected_sum_does_not_tell_the_small_number_that_it_was_corrected_by(
+    site: Site,
+) -> None:
+    site.plans(JANUARY, site.everybody(40, 60))
+    site.release("genoptraening")
+    assert {str(row.status) for row in site.all(Figure)} == {"shown"}
+    site.plans(JANUARY, {HORSENS: (3, 60)})
+    site.release("genoptraening")
+    # The other kommuner are known since the first release, so any sum less what it was would tell.
+    for place in ("horsens-kommune", *SUMS_OF_HORSENS):
+        assert said(site.figures("genoptraening", place)[JANUARY])[:2] == ("hidden", None), place
+    assert site.figures("genoptraening", "hedensted-kommune")[JANUARY].numerator == 40
+
+    # With a second kommune corrected in the same file the sums hold more than one unknown.
+    site.plans(FEBRUARY, site.everybody(40, 60))
+    site.release("genoptraening")
+    site.plans(FEBRUARY, {HORSENS: (3, 60), "0766": (20, 60)})
+    site.release("genoptraening")
+    found = site.figures("genoptraening", "danmark")[FEBRUARY]
+    assert said(found)[:2] == ("shown", 98 * 40 - 37 - 20)
+    assert said(site.figures("genoptraening", "hedensted-kommune")[FEBRUARY])[0] == "hidden"
+
+
+def test_what_was_rolled_back_is_still_known_to_whoever_saw_it(site: Site) -> None:
+    site.plans(JANUARY, site.everybody(40, 60))
+    site.release("genoptraening")
+    site.plans(JANUARY, {HORSENS: (50, 60)})
+    site.release("genoptraening")
+    newest = max(row.id for row in site.all(Release))
+    with transaction(site.stores.published) as session:
+        roll_back(session, session.get_one(Release, newest), MEASURES, by="Ole", reason="prøve")
+    site.plans(JANUARY, {HORSENS: (4, 60)})
+    site.release("genoptraening")
+    for place in ("horsens-kommune", *SUMS_OF_HORSENS):
+        assert said(site.figures("genoptraening", place)[JANUARY])[0] == "hidden", place

@@ -1,0 +1,101 @@
+"""What every earlier release published of some periods, with the counts behind what it hid.
+
+Figures of the published store say what was shown; the counts that were hidden are computed once more from
+the deliveries that the release was made of. Read by the worker alone; nothing of it is stored.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from indicators import store
+from indicators.definition import Definition
+from indicators.measures import Geography, compute
+from indicators.models import Figure, MeasureVersion, ReleaseInput, Status
+from indicators.past import Earlier
+
+PART = 400
+
+
+def history(
+    session: Session,
+    raw: sa.Engine,
+    definition: Definition,
+    places: Geography,
+    starts: Sequence[date],
+) -> Mapping[pd.Timestamp, Sequence[Earlier]]:
+    """By period, what each earlier release of the measure published of it; nothing for open figures and
+    for medians, whose cells no sum couples."""
+    if not starts or definition.disclosure.open or definition.kind == "median":
+        return {}
+    told = _published(session, definition, starts)
+    found: dict[pd.Timestamp, list[Earlier]] = {}
+    for release, rows in told.groupby("release_id"):
+        counted = _counted(session, raw, definition, places, int(str(release)), rows)
+        for start, period in counted.groupby("period_start"):
+            found.setdefault(pd.Timestamp(str(start)), []).append(Earlier(period))
+    return found
+
+
+def _published(session: Session, definition: Definition, starts: Sequence[date]) -> pd.DataFrame:
+    names = ("release_id", "place_id", "period_start", "status", "numerator", "denominator")
+    rows: list[Any] = []
+    for first in range(0, len(starts), PART):
+        rows += session.execute(
+            sa.select(*(getattr(Figure, name) for name in names))
+            .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
+            .where(
+                MeasureVersion.name == definition.name,
+                Figure.stratum == "",
+                Figure.period_start.in_(starts[first : first + PART]),
+            )
+        ).all()
+    frame = pd.DataFrame(rows, columns=list(names))
+    frame["period_start"] = pd.to_datetime(frame["period_start"])
+    frame["status"] = frame["status"].map(str)
+    return frame.astype({"numerator": float, "denominator": float})
+
+
+def _counted(
+    session: Session,
+    raw: sa.Engine,
+    definition: Definition,
+    places: Geography,
+    release: int,
+    told: pd.DataFrame,
+) -> pd.DataFrame:
+    """One release's rows with the counts that it hid, and which of them it hid."""
+    inputs = session.scalars(
+        sa.select(ReleaseInput.delivery_id).where(ReleaseInput.release_id == release)
+    ).all()
+    starts = [start.date() for start in told["period_start"].unique()]
+    with raw.connect() as connection:
+        observed = store.observations(connection, definition.items, inputs, starts)
+        population = store.observations(connection, ["population"], inputs)
+    counts = compute(definition, observed, population, places)
+    counts["period_start"] = pd.to_datetime(counts["period_start"])
+    both = told.merge(
+        counts[["place_id", "period_start", "numerator", "denominator"]],
+        on=["place_id", "period_start"],
+        how="left",
+        suffixes=("", "_counted"),
+    )
+    hidden = both["status"] == Status.HIDDEN.value
+    both["value_hidden"] = hidden
+    both["denominator_hidden"] = hidden & both["denominator"].isna()
+    for name in ("numerator", "denominator"):
+        both[name] = both[name].where(~hidden, both[f"{name}_counted"])
+    return both[
+        [
+            "place_id",
+            "period_start",
+            "numerator",
+            "denominator",
+            "value_hidden",
+            "denominator_hidden",
+        ]
+    ]

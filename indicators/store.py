@@ -19,6 +19,7 @@ COLUMNS = (
     "value",
     "n",
 )
+AT_A_TIME = 50_000
 
 
 def store(connection: sa.Connection, delivery_id: int, rows: pd.DataFrame) -> None:
@@ -32,18 +33,20 @@ def store(connection: sa.Connection, delivery_id: int, rows: pd.DataFrame) -> No
     else:
         names = ", ".join(("delivery_id", *COLUMNS))
         marks = ", ".join("?" * (len(COLUMNS) + 1))
-        connection.exec_driver_sql(
-            f"insert into observation ({names}) values ({marks})",
-            list(_tuples(delivery_id, rows)),
-        )
+        statement = f"insert into observation ({names}) values ({marks})"
+        # Some rows at a time as Python's own objects, which take ten times a frame's room.
+        for first in range(0, len(rows), AT_A_TIME):
+            some = rows.iloc[first : first + AT_A_TIME]
+            connection.exec_driver_sql(statement, list(_tuples(delivery_id, some)))
 
 
 def _copy(connection: sa.Connection, delivery_id: int, rows: pd.DataFrame) -> None:
     cursor: Any = connection.connection.cursor()
     names = ", ".join(("delivery_id", *COLUMNS))
     with cursor.copy(f"copy raw.observation ({names}) from stdin") as copy:
-        for row in _tuples(delivery_id, rows):
-            copy.write_row(row)
+        for first in range(0, len(rows), AT_A_TIME):
+            for row in _tuples(delivery_id, rows.iloc[first : first + AT_A_TIME]):
+                copy.write_row(row)
 
 
 def _tuples(delivery_id: int, rows: pd.DataFrame) -> Iterable[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 from unittest.mock import patch
@@ -23,6 +24,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+import bench_life
 from config import compose, migrate, reference_data
 from config.commands import demo
 from config.settings import Settings
@@ -47,7 +49,17 @@ PAGE = f"/omraader/{SLUG}/indikatorer/{MEASURE}/"
 def main() -> int:
     """Measure everything and print one table; 1 when a goal was missed."""
     with tempfile.TemporaryDirectory() as folder:
-        rows = [*intake_rows(Path(folder)), *page_rows(Path(folder))]
+        number = count()
+
+        def make() -> Stores:
+            return empty_stores(Path(folder) / f"life-{next(number)}", demonstration=False)
+
+        rows = [
+            *intake_rows(Path(folder)),
+            *bench_life.million_rows(make, Path(folder), once=ONCE),
+            *bench_life.life_rows(make, once=ONCE),
+            *page_rows(Path(folder)),
+        ]
     width = max(len(name) for name, *_ in rows)
     print(f"\n{'measured':<{width}}  {'ours':>10}  {'reference':>10}  {'ratio':>6}  {'goal':>6}")
     missed = 0

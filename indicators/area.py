@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from indicators import queries, sentences
 from indicators.checks.words import Said, said
 from indicators.geography import SUM_KINDS, left_out
+from indicators.marking import queries as marking
 from indicators.models import MeasureVersion, Release, Signal, Status
 from indicators.queries import Row, Viewed
 from indicators.sentences import Verdict
-from indicators.shown import NO_FACTS, measure_view, point, signal_facts
+from indicators.shown import facts_of, marks, measure_view, point
 from indicators.sparkline import sparkline
-from indicators.views import Measure
+from indicators.views import Measure, Series
 from tvaers.danish import day as day_words
 from tvaers.danish import list_of
 from tvaers.module import AreaPart, Line
@@ -75,6 +76,7 @@ def indicator_rows(
     if not figures and place.kind is not Kind.KOMMUNE and place.kind not in SUM_KINDS:
         return []
     signals = queries.signals(session, viewed, [place.id])
+    phases = marking.phases(session, [place.id])
     if without is None:
         without = left_out(session, place, today())
     return [
@@ -84,6 +86,7 @@ def indicator_rows(
             version,
             figures.get((version.id, place.id), []),
             signals.get((version.id, place.id)),
+            phases.get((version.name, place.id), ()),
         )
         for version in chosen
     ]
@@ -95,13 +98,15 @@ def _row(
     version: MeasureVersion,
     rows: Sequence[Row],
     signal: Signal | None,
+    phases: Sequence[date],
 ) -> IndicatorRow:
     measure = measure_view(version)
     points = [point(row) for row in rows]
     recent, latest = points[-SPARK:], points[-1] if points else None
     # A population is a trend, not a process: it has no median.
     judged = None if measure.kind == "count" else signal
-    facts = NO_FACTS if judged is None else signal_facts(judged)
+    series = Series(place.short_name, place.slug, tuple(points))
+    facts = facts_of(series, marks(version), phases, judged)
     return IndicatorRow(
         measure=measure,
         url=url_for("indicators.show", place=place, name=version.name),

@@ -11,13 +11,15 @@ from indicators.models import Status
 from indicators.scale import Scale, scale
 from indicators.sentences import hides_chart, value_text
 from indicators.skeletons import BLUE, LINE, PAPER
-from indicators.views import Mark, Measure, Point, RunFacts, Series
+from indicators.views import Mark, Measure, Point, RunFacts, Series, Target
 from tvaers.danish import number
 
 INVENTED = "Demonstrationsdata"
 # The run chart's height within its frame, in pixels: what keeps two words apart in its margin.
 FRAME = 340
 LANE = 20
+# So many letters of a mark stand in the drawing; the whole of it stands below.
+LONGEST = 60
 # So many periods before the end, the latest value's word still reaches into the margin.
 NEAR = 6
 # What tells several series "as organised then" apart; the key in figure.html draws the same.
@@ -31,6 +33,7 @@ def run_chart(
     *,
     then: Sequence[Series] = (),
     marks: Sequence[Mark] = (),
+    targets: Sequence[Target] = (),
 ) -> dict[str, Any] | None:
     """The numbers of a run chart, or None where there is nothing to draw or a drawing would mislead."""
     values = [_y(point) for point in series.points]
@@ -39,7 +42,8 @@ def run_chart(
     if not drawn or hides_chart(series):
         return None
     placed = placed_marks(series.points, marks)
-    y = scale(measure, drawn)
+    aimed = _aimed(measure, series.points, targets)
+    y = scale(measure, [*drawn, *aimed["y"]])
     if placed:
         y = y.widened(len(placed) * LANE / FRAME)
     median = facts.median if facts.n_useful else None
@@ -56,7 +60,8 @@ def run_chart(
         },
         "then": _joined(others),
         "changed": facts.signal,
-        "median": _median(median, len(values)),
+        "median": _median(facts),
+        "target": aimed,
         "last": _last(measure, values),
         "beside": _beside(measure, values, median, y),
         "marks": _marks(placed, len(values), y),
@@ -83,10 +88,33 @@ def _joined(rows: Sequence[Sequence[float | None]]) -> dict[str, Any]:
     return {"x": xs, "y": ys, "sign": signs}
 
 
-def _median(median: float | None, count: int) -> dict[str, Any]:
-    if median is None:
-        return {"x0": [], "x1": [], "y": []}
-    return {"x0": [-0.4], "x1": [count - 0.6], "y": [median]}
+def _median(facts: RunFacts) -> dict[str, Any]:
+    """Each stretch's median as a line of its own."""
+    levels = facts.levels if facts.n_useful else facts.levels[:-1]
+    return {
+        "x0": [first - 0.4 for first, _, _ in levels],
+        "x1": [last + 0.4 for _, last, _ in levels],
+        "y": [height for _, _, height in levels],
+    }
+
+
+def _aimed(
+    measure: Measure, points: Sequence[Point], targets: Sequence[Target]
+) -> dict[str, list[Any]]:
+    """The lines of the targets within the series, each with its word above its beginning."""
+    found: dict[str, list[Any]] = {"x0": [], "x1": [], "y": [], "text": []}
+    for target in targets:
+        inside = [
+            at
+            for at, point in enumerate(points)
+            if point.start >= target.begins and (target.ends is None or point.start < target.ends)
+        ]
+        if inside:
+            found["x0"].append(inside[0] - 0.4)
+            found["x1"].append(inside[-1] + 0.4)
+            found["y"].append(target.value)
+            found["text"].append(f"mål {value_text(measure, target.value)}")
+    return found
 
 
 def _last(measure: Measure, values: Sequence[float | None]) -> dict[str, Any]:
@@ -143,16 +171,20 @@ def _marks(placed: Sequence[tuple[float, Mark]], count: int, y: Scale) -> dict[s
         "x": [at for at, _ in placed],
         "low": [y.low] * len(placed),
         "y": [y.high - lane * order for order in range(len(placed))],
-        "text": [mark_text(mark) for _, mark in placed],
+        "text": [_short(mark_text(mark)) for _, mark in placed],
         "short": [str(order) for order in range(1, len(placed) + 1)],
         "align": ["right" if right else "left" for right in beyond],
         "shift": [-6 if right else 6 for right in beyond],
     }
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
 def mark_text(mark: Mark) -> str:
     """A mark in words: that it is a break, where it is one, and whether it is confirmed."""
-    what = "Databrud: " if mark.kind == "break" else ""
+    what = {"break": "Databrud: ", "phase": "Ny fase: ", "note": "Note: "}.get(mark.kind, "")
     doubt = " (ikke bekræftet)" if mark.certainty == "unconfirmed" else ""
     return f"{what}{mark.text.rstrip('.')}{doubt}"
 

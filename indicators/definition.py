@@ -106,6 +106,11 @@ class Definition:
     part_of: str | None = None
 
     @property
+    def breaks(self) -> tuple[date, ...]:
+        """The days on which the series is broken, where they are known."""
+        return tuple(mark.day for mark in self.marks if mark.kind == "break" and mark.day)
+
+    @property
     def key(self) -> str:
         """The measure with its version, as cards and agreements cite it."""
         return f"{self.name}@{self.version}"

@@ -10,9 +10,9 @@ from indicators.charts import compare_chart, mark_text, placed_marks, run_chart
 from indicators.checks.words import Said, said
 from indicators.models import Status
 from indicators.sentences import Verdict
-from indicators.shown import NO_FACTS, run_facts
+from indicators.shown import NO_FACTS, restarts, run_facts
 from indicators.side_by_side import Stand
-from indicators.views import Mark, Measure, Point, Series
+from indicators.views import Mark, Measure, Point, Series, Target
 from tvaers.danish import day, list_of, number
 
 
@@ -54,6 +54,8 @@ class FigureView:
     warning: str
     median: str
     preliminary: bool
+    # How each target stands, and who set it.
+    targets: tuple[str, ...]
     rules: str
     then: tuple[Series, ...]
     same_then: bool
@@ -89,11 +91,12 @@ def figure_view(
     *,
     then: tuple[Series, ...] = (),
     marks: tuple[Mark, ...] = (),
+    targets: tuple[Target, ...] = (),
 ) -> FigureView:
     """The view of a series, with what stood in its place then beside it."""
     # A population is a trend, not a process: no median and no rules (docs/decisions.md 12).
     judged = measure.kind != "count"
-    facts = run_facts(series) if judged else NO_FACTS
+    facts = run_facts(series, restarts(series.points, marks)) if judged else NO_FACTS
     placed = placed_marks(series.points, marks)
     return FigureView(
         name=series.place_name,
@@ -101,7 +104,7 @@ def figure_view(
         summary=" ".join(
             [sentences.summary(measure, series), *_broken(placed, judged), *_flagged(series.points)]
         ),
-        chart=run_chart(measure, series, facts, then=then, marks=marks),
+        chart=run_chart(measure, series, facts, then=then, marks=marks, targets=targets),
         heads=(*_heads(measure), *(each.place_name for each in then)),
         table=tuple(reversed(_rows(measure, series, then, placed))),
         marks=tuple(_dated(mark) for _, mark in placed),
@@ -109,6 +112,10 @@ def figure_view(
         warning=_warning(series),
         median="" if facts.median is None else sentences.value_text(measure, facts.median),
         preliminary=any(point.preliminary for point in series.points if point.value is not None),
+        targets=tuple(
+            f"{sentences.target_words(measure, series.points, each)} {each.reason.rstrip('.')}. {each.by}"
+            for each in targets
+        ),
         rules=sentences.rules(facts) if judged else "",
         then=tuple(then),
         same_then=_same(series, then),
@@ -120,17 +127,23 @@ Placed = Sequence[tuple[float, Mark]]
 
 
 def _dated(mark: Mark) -> str:
-    return f"{mark_text(mark)}, {day(mark.day)}." if mark.day else f"{mark_text(mark)}."
+    by = f" {mark.by}" if mark.by else ""
+    return f"{mark_text(mark)}, {day(mark.day)}.{by}" if mark.day else f"{mark_text(mark)}.{by}"
 
 
 def _broken(placed: Placed, judged: bool) -> list[str]:
     """That the series is broken within what is shown, and what that takes from a comparison over it."""
     days = [day(mark.day) for _, mark in placed if mark.kind == "break" and mark.day]
-    if not days:
-        return []
-    told = f"Der er databrud {list_of(days)}, så tal fra før og efter kan ikke uden videre sammenlignes."
-    line = " Medianen er regnet af hele serien; en ændring dér kan skyldes bruddet."
-    return [told + (line if judged else "")]
+    found = []
+    if days:
+        found.append(
+            f"Der er databrud {list_of(days)}, så tal fra før og efter kan ikke uden videre sammenlignes."
+        )
+    if judged and any(mark.restarts for _, mark in placed):
+        found.append(
+            "Medianen begynder forfra dér, og kun målingerne efter det seneste er vurderet."
+        )
+    return found
 
 
 def _flagged(points: Sequence[Point]) -> list[str]:

@@ -6,6 +6,7 @@ from indicators.catalogue.pages import pages as catalogue
 from indicators.deliveries import pages as life
 from indicators.mapping import pages as mapping
 from indicators.mapping import source as mapped
+from indicators.marking import pages as marking
 from indicators.pages import pages
 from indicators.provenance import pages as provenance
 from indicators.quality import pages as quality
@@ -15,7 +16,16 @@ from tvaers.module import Module, Nav
 
 module = Module(
     "indicators",
-    pages=(pages, beside, catalogue, mapping.pages, life.pages, provenance.pages, quality.pages),
+    pages=(
+        pages,
+        beside,
+        catalogue,
+        mapping.pages,
+        life.pages,
+        marking.pages,
+        provenance.pages,
+        quality.pages,
+    ),
     nav=(
         Nav(
             "Indikatorer",

@@ -12,6 +12,8 @@ from indicators.area import IndicatorRow, indicator_rows
 from indicators.asking import Asked, asked, viewed
 from indicators.figure import FigureView, figure_view
 from indicators.geography import left_out
+from indicators.marking import queries as marking
+from indicators.marking.pages import may_mark
 from indicators.models import Status
 from indicators.sentences import state, with_base
 from indicators.shown import marks, measure_view
@@ -65,7 +67,15 @@ def show(place: Place, name: str) -> str:
     """One measure in one place: what it shows, whether it is chance, where it comes from."""
     found = asked(place, name)
     measure = measure_view(found.version)
-    view = figure_view(measure, found.main, then=found.then, marks=marks(found.version))
+    added, targets = marking.drawn(marking.standing(database(), name, place))
+    view = figure_view(
+        measure,
+        found.main,
+        then=found.then,
+        marks=(*marks(found.version), *added),
+        targets=targets,
+    )
+    setting = may_mark(place)
     without = left_out(database(), place, today())
     parts = (
         tuple(indicator_rows(database(), viewed(), place, found.parts, without))
@@ -84,8 +94,13 @@ def show(place: Place, name: str) -> str:
         parts,
         mine,
         without,
+        added,
+        targets,
+        setting,
     )
-    content = _CONTENT.get(key, lambda: _content(place, found, measure, view, parts, mine, without))
+    content = _CONTENT.get(
+        key, lambda: _content(place, found, measure, view, parts, mine, without, setting)
+    )
     return render_template(
         "indicators/show.html", place=place, measure=measure, view=view, main=content
     )
@@ -99,6 +114,7 @@ def _content(
     parts: Sequence[IndicatorRow],
     mine: Sequence[int],
     without: Sequence[str],
+    setting: bool,
 ) -> str:
     release, span = found.release_id, found.span
     return render_template(
@@ -108,6 +124,7 @@ def _content(
         measure=measure,
         definition=found.version.definition,
         view=view,
+        may_mark=setting,
         parts=parts,
         origin=queries.origin(database(), release, mine) if release is not None else None,
         choice=found.choice,

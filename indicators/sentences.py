@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indicators.models import Status
 from indicators.stretch import Stretch, stretch
-from indicators.views import Measure, Point, RunFacts, Series
+from indicators.views import Measure, Point, RunFacts, Series, Target
 from tvaers.danish import number
 
 FEWEST_POINTS = 12
@@ -119,7 +119,7 @@ def _unsure(facts: RunFacts, points: Sequence[Point]) -> str:
         return "Skjult: små tal"
     if all(point.status is Status.NOT_COMPARABLE for point in told):
         return "Kan ikke lægges sammen"
-    if _tied(facts, points):
+    if _tied(facts, points[facts.begins :]):
         return "Seriediagram egner sig ikke"
     return "For få målinger" if facts.n_useful < FEWEST_POINTS else ""
 
@@ -149,15 +149,18 @@ def finding(measure: Measure, series: Series, facts: RunFacts) -> str:
         return _nothing(series)
     if measure.kind == "count":
         return f"{measure.short}: {with_base(measure, shown[-1])}."
-    if _tied(facts, series.points):
+    judged = series.points[facts.begins :]
+    if _tied(facts, judged):
         return (
             f"Et seriediagram egner sig ikke til {_lower(measure.short)} her. Mere end halvdelen af "
             "målingerne er ens, så det kan ikke skelne tilfældigt fra ændret."
         )
     if facts.n_useful < FEWEST_POINTS:
-        few = "Én måling er" if len(shown) == 1 else f"{len(shown)} målinger er"
+        found = sum(point.value is not None for point in judged)
+        few = "Én måling" if found == 1 else f"{found or 'Ingen'} målinger"
         return (
-            f"For få målinger til at skelne. {few} ikke nok til at se, om ændringer er tilfældige. "
+            f"For få målinger til at skelne. {few}{_since(series, facts)} er ikke nok til at se, om "
+            "ændringer er tilfældige. "
             f"Det kræver mindst {FEWEST_POINTS}."
         )
     return _judged(measure, series, facts)
@@ -178,11 +181,14 @@ def _judged(measure: Measure, series: Series, facts: RunFacts) -> str:
     line = value_text(measure, facts.median or 0.0)
     name = measure.short
     if not facts.signal:
-        return f"{name} svinger tilfældigt omkring {line}. Der er ikke tegn på, at noget har ændret sig."
+        return (
+            f"{name} svinger tilfældigt omkring {line}{_since(series, facts)}. Der er ikke tegn på, at "
+            "noget har ændret sig."
+        )
     found = stretch(series.points, facts)
     if found is None:
         return (
-            f"{name} krydser medianen på {line} kun {_times(facts.crossings)}. Ved tilfældige "
+            f"{name} krydser medianen på {line} kun {_times(facts.crossings)}{_since(series, facts)}. Ved tilfældige "
             f"udsving ville det være mindst {facts.crossings_min}. Noget har ændret sig undervejs."
         )
     side = "over" if found.side > 0 else "under"
@@ -195,6 +201,11 @@ def _judged(measure: Measure, series: Series, facts: RunFacts) -> str:
         f"{name} lå {side} medianen på {line} fra {found.first.label} til {found.last.label}: "
         f"{found.length} målinger i træk. Det var næppe tilfældigt."
     )
+
+
+def _since(series: Series, facts: RunFacts) -> str:
+    """From when on the series is judged, where that is not its beginning."""
+    return f" siden {series.points[facts.begins].label}" if facts.begins else ""
 
 
 def _levels(measure: Measure, found: Stretch) -> str:
@@ -259,6 +270,40 @@ def _left_out(series: Series) -> list[str]:
             one = reason.replace("ufuldstændige", "ufuldstændig") if times == 1 else reason
             found.append(f"{count} {one}. {more}".strip())
     return found
+
+
+def target_words(measure: Measure, points: Sequence[Point], target: Target) -> str:
+    """How a target stands to the newest values since it began: a count of them, and no forecast.
+
+    A measure without an agreed direction has no side on which a target would be met.
+    """
+    aim = value_text(measure, target.value)
+    kind = "mindst" if measure.direction == "up" else "højst"
+    said = f"Målet er {kind} {aim}"
+    known = [
+        point.value
+        for point in points
+        if point.value is not None
+        and point.start >= target.begins
+        and (target.ends is None or point.start < target.ends)
+    ][-FEWEST_POINTS:]
+    if not known:
+        return f"{said}. Der er endnu ingen tal at holde det op mod."
+    met = sum(
+        value >= target.value if measure.direction == "up" else value <= target.value
+        for value in known
+    )
+    of = "den eneste måling" if len(known) == 1 else f"de seneste {len(known)} målinger"
+    few = (
+        f" Det kræver {FEWEST_POINTS} målinger at se, om det holder."
+        if len(known) < FEWEST_POINTS
+        else ""
+    )
+    if met == len(known):
+        return f"{said}. Det er nået i {'' if len(known) == 1 else 'alle '}{of}.{few}"
+    if not met:
+        return f"{said}. Det er ikke nået i {'' if len(known) == 1 else 'nogen af '}{of}.{few}"
+    return f"{said}. Det er nået i {met} af {of}: det svinger.{few}"
 
 
 def state(changes: Sequence[tuple[Measure, Verdict]]) -> str:

@@ -1,5 +1,6 @@
 """Stored figures as what pages show: points, series, measures, the run chart's facts."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -97,13 +98,22 @@ def series_of(
     )
 
 
-def run_facts(series: Series) -> RunFacts:
-    """The run chart of what is visible of a series, judged by the Anhøj rules."""
-    chart = run_chart([p.value if p.status is Status.SHOWN else None for p in series.points])
+def restarts(points: Sequence[Point], marks: Sequence[Mark]) -> tuple[int, ...]:
+    """The points at which the median begins anew: the first on or after each break and phase within them."""
+    days = [mark.day for mark in marks if mark.restarts and mark.day is not None]
+    found = (next((at for at, p in enumerate(points) if p.start >= day), 0) for day in days)
+    return tuple(sorted({at for at in found if at}))
+
+
+def run_facts(series: Series, starts: Sequence[int] = ()) -> RunFacts:
+    """The run chart of what is visible of a series, judged by the Anhøj rules: the last stretch, where the
+    median begins anew at `starts`."""
+    values = [p.value if p.status is Status.SHOWN else None for p in series.points]
+    chart = run_chart(values, phases=starts)
     if not chart.phases:
         return NO_FACTS
-    phase = chart.phases[0]
-    starts = [p.start for p in series.points]
+    phase = chart.phases[-1]
+    days = [p.start for p in series.points]
     return RunFacts(
         median=phase.median,
         n_useful=phase.n_useful,
@@ -113,15 +123,35 @@ def run_facts(series: Series) -> RunFacts:
         crossings_min=phase.crossings_min,
         signal=phase.signal,
         side=phase.run_side,
-        run_first=None if phase.run_first is None else starts[phase.run_first],
-        run_last=None if phase.run_last is None else starts[phase.run_last],
+        run_first=None if phase.run_first is None else days[phase.run_first],
+        run_last=None if phase.run_last is None else days[phase.run_last],
         ties_share=phase.ties_share,
+        begins=phase.first,
+        levels=tuple(
+            (each.first, each.last, each.median)
+            for each in chart.phases
+            if each.median is not None and each.n_useful
+        ),
     )
 
 
-def signal_facts(signal: Signal) -> RunFacts:
-    """A stored signal as the run chart's facts, for lists that do not need the whole series."""
+def facts_of(
+    series: Series, marks: Sequence[Mark], phases: Sequence[date], signal: Signal | None
+) -> RunFacts:
+    """What a list says of a series: the stored signal, and the run chart anew where persons set phases."""
+    if signal is None:
+        return NO_FACTS
+    if phases:
+        every = [*marks, *(Mark(day, "", "confirmed", "phase") for day in phases)]
+        return run_facts(series, restarts(series.points, every))
+    return signal_facts(signal, max(restarts(series.points, marks), default=0))
+
+
+def signal_facts(signal: Signal, begins: int = 0) -> RunFacts:
+    """A stored signal as the run chart's facts, for lists that do not need the whole series; the series'
+    last break is before the point `begins`."""
     return RunFacts(
+        begins=begins,
         median=signal.median,
         n_useful=signal.n_useful,
         longest_run=signal.longest_run,

@@ -26,6 +26,11 @@ def signals_of(definition: Definition, figures: pd.DataFrame) -> list[dict[str, 
     calendar = calendar_of(definition, wide.columns)
     wide = wide.reindex(columns=calendar)
     levels = figures.groupby("place_id")["level"].max()
+    # The median begins anew at a break; what is judged is what came after the last one.
+    begins = max((pd.Timestamp(each) for each in definition.breaks), default=None)
+    if begins is not None:
+        calendar = calendar[calendar >= begins]
+        wide = wide.reindex(columns=calendar)
     charts = run_charts(wide.to_numpy(dtype=float))
     counts = _counts(definition, charts)
     days = [day.date() for day in calendar]

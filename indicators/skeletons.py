@@ -91,6 +91,22 @@ def _run() -> Any:
     plot.segment(
         "x0", "y", "x1", "y", source=changed, line_color=CHANGED, line_width=2, line_dash=[8, 5]
     )
+    target = _source("target", "x0", "x1", "y", "text")
+    plot.segment(
+        "x0", "y", "x1", "y", source=target, line_color=BLUE, line_dash=[1, 3], line_width=2
+    )
+    plot.text(
+        "x0",
+        "y",
+        "text",
+        source=target,
+        level="annotation",
+        text_color=BLUE,
+        text_font=value(FONT),
+        text_font_size="14px",
+        x_offset=4,
+        y_offset=-3,
+    )
     then = _source("then", "x", "y")
     plot.line("x", "y", source=then, line_color=THEN, line_width=1.5, line_dash=[4, 3])
     plot.scatter("x", "y", source=then, marker="diamond", size=9, color=THEN)

@@ -35,7 +35,9 @@ class Stretch:
 
 
 def stretch(points: Sequence[Point], facts: RunFacts) -> Stretch | None:
-    """The last run where it is too long, else the longest where that is, else none."""
+    """The last run where it is too long, else the longest where that is, else none. What lies before the
+    last break or phase is another stretch's."""
+    points = points[facts.begins :]
     runs = _runs(points, facts.median)
     if not facts.too_long or not runs:
         return None

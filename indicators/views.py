@@ -83,6 +83,10 @@ class RunFacts:
     run_first: date | None
     run_last: date | None
     ties_share: float
+    # Where the stretch that is judged begins: 0, or the point after the last break or phase.
+    begins: int = 0
+    # The median of each stretch: first and last point, and its height.
+    levels: tuple[tuple[int, int, float], ...] = ()
 
     @property
     def too_long(self) -> bool:
@@ -92,9 +96,27 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened to a series: a start, or a break. The day is empty where it is not known."""
+    """Something that happened to a series: a start, a break, a phase or a note. The day is empty where it is
+    not known; `by` says who set it and when, where a person did."""
 
     day: date | None
     text: str
     certainty: str
     kind: str = "start"
+    by: str = ""
+
+    @property
+    def restarts(self) -> bool:
+        """Whether the median begins anew there."""
+        return self.kind in ("break", "phase") and self.day is not None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a place has set itself, from a day and, where it ends, to before another."""
+
+    value: float
+    begins: date
+    ends: date | None
+    by: str
+    reason: str

@@ -37,6 +37,7 @@ provenance.data         area.read       {council}indikatorer/folketal/punkt/2026
 quality.show            area.read       {council}leverancer/               sign-in  access  page
 life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
+marking.show            area.read       {council}indikatorer/folketal/maerker/  sign-in  access  page
 catalogue.show_all      source.read     /indikatorer/katalog/              sign-in  access  page
 catalogue.show          source.read     /indikatorer/katalog/go01/         sign-in  access  page
 beside.compare          area.read       {council}sammenlign/               sign-in  access  page
@@ -104,6 +105,8 @@ handover.offer          handover.read_self  {council}stafet/                  si
 handover.accept         handover.read_self  {council}stafet/x/modtag/         sign-in  missing missing
 handover.decline        handover.read_self  {council}stafet/x/afvis/          sign-in  missing missing
 handover.withdraw       handover.read_self  {council}stafet/x/traek/          sign-in  missing missing
+marking.add             mark.create     {council}indikatorer/folketal/maerker/  sign-in  access  missing
+marking.end             mark.end        {council}indikatorer/folketal/maerker/nix/slut/  sign-in  access  missing
 signin.sign_out         site.read       /log-af/                           out      out     out
 """
 BUT = {

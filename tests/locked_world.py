@@ -20,6 +20,7 @@ from indicators.deliveries.models import (
 )
 from indicators.flags import Arrival, Dismissal, Flag
 from indicators.mapping.models import FileLayout
+from indicators.marking.models import MarkKind, SeriesMark
 from indicators.models import (
     CurrentRelease,
     Figure,
@@ -48,7 +49,7 @@ POLICY = compose.policy()
 SHARED_SET = "klgateway-140"
 # Nobody, a leader of a kommune, an editor of a council, a steward, a region's, a clinic's, an auditor.
 PEOPLE = ("", "Ole Bach", "Kirsten Holm", "Sofie Lund", "Jens Krogh", "Mette Dam", "Bo Riis")
-LEVELLED: tuple[type[Any], ...] = (Figure, Signal, Flag, Dismissal, Arrival)
+LEVELLED: tuple[type[Any], ...] = (Figure, Signal, Flag, Dismissal, Arrival, SeriesMark)
 PREVIEWED: tuple[type[Any], ...] = (PreviewFigure, PreviewSignal)
 LOCKED: tuple[type[Any], ...] = (
     *LEVELLED,
@@ -113,6 +114,9 @@ def _lives(session: Session) -> None:
         }
         session.add(Flag(**of, kind="jump", value=1.0, raised_at=now()))
         session.add(dismissal(**of))
+        session.add(
+            series_mark(**{name: of[name] for name in ("measure_version_id", "place_id", "level")})
+        )
         session.add(Arrival(**of, first_at=now(), last_at=now(), delivery_id=deliveries[0].id))
     for each in deliveries:
         session.add(ruling(each))
@@ -150,6 +154,13 @@ def _lives(session: Session) -> None:
 def dismissal(**of: Any) -> Dismissal:
     """That somebody let a flagged value stand."""
     return Dismissal(**of, kind="jump", value=1.0, reason="Set efter", at=now(), by="test")
+
+
+def series_mark(**of: Any) -> SeriesMark:
+    """A note on a series."""
+    return SeriesMark(
+        **of, kind=MarkKind.NOTE, day=MONTH, text="Nyt skema", made_at=now(), made_by="test"
+    )
 
 
 def ruling(of: Delivery) -> RowRuling:

@@ -13,16 +13,16 @@ INDICATOR = f"{COUNCIL}indikatorer/genoptraening/"
 BUDGETS = [
     # and the measures, their figures, signals, news; the viewer's areas; members, what it lies in, works
     # in and owns, before, after, and the kommuner of its sums; and the rights and the stafetter that await
-    # the viewer's answer; and which members its sums leave out.
-    (COUNCIL, 18),
-    # and the measures, figures, signals; and which members its sums leave out.
-    (f"{COUNCIL}indikatorer/", 7),
+    # the viewer's answer; and which members its sums leave out; and the phases that persons have set.
+    (COUNCIL, 19),
+    # and the measures, figures, signals, phases; and which members its sums leave out.
+    (f"{COUNCIL}indikatorer/", 8),
     # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many;
-    # and which members its sums leave out.
-    (INDICATOR, 11),
+    # and which members its sums leave out; and what persons have set on it, and their phases on its parts.
+    (INDICATOR, 13),
     # and what stood in its stead, and its figures.
-    (f"{INDICATOR}?organisering=begge", 13),
-    (f"{INDICATOR}?organisering=dengang", 13),
+    (f"{INDICATOR}?organisering=begge", 15),
+    (f"{INDICATOR}?organisering=dengang", 15),
     # measure with parts, figures.
     (f"{INDICATOR}tal.csv", 5),
     # and the measures, periods, the whole, its members, their figures; and whose were looked at.
@@ -33,8 +33,8 @@ BUDGETS = [
     (f"{COUNCIL}sammenlign/raekkefoelge/", 9),
     # and the inhabitants: their measure is known, its periods and its figures.
     (f"{COUNCIL}sammenlign/?hvem=mellem", 13),
-    # and the series and their signals.
-    (f"{COUNCIL}sammenlign/over-tid/", 11),
+    # and the series, their signals and phases.
+    (f"{COUNCIL}sammenlign/over-tid/", 12),
     # the whole, its members, the measures, the whole's newest figures, the figures.
     (f"{COUNCIL}sammenlign/alle/", 9),
     # session, areas, place, when each source last came.

@@ -25,10 +25,12 @@ from indicators.beside.multiples import finding, smalls
 from indicators.beside.rank import Placed, Ranking, ranking
 from indicators.comparison import GRAINS, SIZES
 from indicators.figure import TableRow, compare_view
+from indicators.marking import queries as marking
 from indicators.models import MeasureVersion
 from indicators.sentences import Verdict
-from indicators.shown import NO_FACTS, measure_view, point, signal_facts
+from indicators.shown import facts_of, marks, measure_view, point
 from indicators.side_by_side import Stand
+from indicators.views import Series
 from tvaers.access import needs
 from tvaers.danish import period
 from tvaers.fragments import Fragments
@@ -86,20 +88,18 @@ def over_time(place: Place) -> str:
     ids = [member.id for member in members]
     series = queries.series(session, viewed(), [found.version], ids)
     signals = queries.signals(session, viewed(), ids)
-    small = smalls(
-        found.measure,
-        [
-            (
-                member.short_name,
-                member.slug,
-                [point(row) for row in series.get((found.version.id, member.id), ())],
-                signal_facts(signals[found.version.id, member.id])
-                if (found.version.id, member.id) in signals
-                else NO_FACTS,
-            )
-            for member in members
-        ],
-    )
+    phases = marking.phases(session, ids)
+    rows = []
+    for member in members:
+        points = [point(row) for row in series.get((found.version.id, member.id), ())]
+        facts = facts_of(
+            Series(member.short_name, member.slug, tuple(points)),
+            marks(found.version),
+            phases.get((found.version.name, member.id), ()),
+            signals.get((found.version.id, member.id)),
+        )
+        rows.append((member.short_name, member.slug, points, facts))
+    small = smalls(found.measure, rows)
     invented = any(row.demonstration for rows in series.values() for row in rows)
     return _page(
         "over_time", place, found, small=small, finding=finding(small), demonstration=invented

@@ -62,6 +62,11 @@ class Opened:
         return listed(own)
 
     @cached_property
+    def marks(self) -> str:
+        """The places on whose series the person sets notes, phases and targets."""
+        return listed(self._units(self.principal, "mark.create"))
+
+    @cached_property
     def private(self) -> str:
         """Where a private place is one of the person's own."""
         return listed(self._units(self.reader, PRIVATE))
@@ -96,6 +101,7 @@ class Opened:
             "receipts": self.receipts,
             "delivers": self.delivers,
             "decides": self.decides,
+            "marks": self.marks,
             "private": listed(self._units(self.reader, PRIVATE) | seen),
             "keeps": self.keeps,
             "adds": "on" if self.adds else "",

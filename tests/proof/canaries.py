@@ -13,6 +13,7 @@ from clusters.handover.models import Handover, State
 from indicators.deliveries.models import Preview, PreviewState
 from indicators.flags import Dismissal
 from indicators.mapping.models import FileLayout
+from indicators.marking.models import MarkKind, SeriesMark
 from indicators.models import Figure, MeasureVersion, Signal, Status
 from tvaers import inbox
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
@@ -227,6 +228,19 @@ def _quality(session: Session, word: Callable[[str, Canary], str], unit: int) ->
                 reason=f"Set efter {word('di', canary)}",
                 at=now(),
                 by="Prøve",
+            )
+        )
+        noted = Canary("mark", ("value.read",), unit, figure.level, "published", data_set)
+        session.add(
+            SeriesMark(
+                measure_version_id=figure.measure_version_id,
+                place_id=unit,
+                level=figure.level,
+                kind=MarkKind.NOTE,
+                day=figure.period_start,
+                text=f"Nyt skema {word('ma', noted)}",
+                made_at=now(),
+                made_by="Prøve",
             )
         )
 

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from clusters.handover.models import Handover
+from indicators.marking.models import SeriesMark
 from indicators.models import Release
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
@@ -97,6 +98,7 @@ class Map:
         fixed = {
             "indicators.name": ("genoptraening", "folketal", "korrespondance"),
             "provenance.name": ("genoptraening", "folketal"),
+            "marking.name": ("genoptraening", "folketal"),
             "start": ("2026-10", "2026-01"),
             "catalogue.name": ("genoptraening", "sa01", "oe01"),
             "data.name": ("klgateway-140", "plsp"),
@@ -128,6 +130,7 @@ class Map:
                 Invitation.anchor_id,
                 ("grant.read", "user.invite"),
             ),
+            "mark": (SeriesMark.public_id, SeriesMark.place_id, ("value.read",)),
             "handover": (Handover.public_id, Handover.place_id, ("handover.offer",)),
             "key": (ServiceToken.public_id, ServiceToken.anchor_id, ("token.read",)),
             "proposal": (Proposal.public_id, sa.null(), ("grant.read",)),

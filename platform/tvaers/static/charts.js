@@ -44,7 +44,7 @@
   function run(model, chart, width) {
     var narrow = width < NARROW;
     var none = { x: [], y: [], text: [], down: [] };
-    ['points', 'then', 'last'].forEach(function (name) { fill(model(name), chart[name]); });
+    ['points', 'then', 'last', 'target'].forEach(function (name) { fill(model(name), chart[name]); });
     // Each series of another time has its own sign.
     model('plot').renderers.forEach(function (each) {
       if (each.data_source === model('then') && each.glyph.marker) { each.glyph.marker = { field: 'sign' }; }

@@ -1,0 +1,1 @@
+"""What persons add to a series: notes on its points, phases with a reason, and targets."""

@@ -31,7 +31,7 @@ module = Module(
             "Indikatorer",
             "indicators.all_of",
             order=20,
-            active=("indicators.show", "catalogue.show_all", "catalogue.show"),
+            active=("indicators.show", "marking.show", "catalogue.show_all", "catalogue.show"),
         ),
         Nav(
             "Sammenlign",

@@ -7,6 +7,7 @@ from typing import Any
 
 import gallery_access
 import gallery_life
+import gallery_marks
 from gallery_rows import (
     HORSENS,
     KOMMUNER,
@@ -283,6 +284,8 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "data/trukket": ("tvaers/delivery.html", _receipt("trukket tilbage", 0)),
     "data/send": ("tvaers/upload.html", _upload("")),
     "data/send-afvist": ("tvaers/upload.html", _upload("Filen er tom. Kontrollér udtrækket.")),
+    "maerker": ("marking/show.html", gallery_marks.marked),
+    "maerker/afvist": ("marking/show.html", gallery_marks.refused),
     "hjaelp": ("tvaers/help.html", dict),
     "tilgaengelighed": ("tvaers/accessibility.html", dict),
 }

@@ -104,7 +104,7 @@ def test_a_break_is_told_in_chart_table_and_the_words_under_it_with_day_and_reas
     assert noted[found.points[round(view.chart["marks"]["x"][0] + 0.5)].label] == (line,)
     assert noted["januar 2026"] == (line,)
     assert "Der er databrud 15. december 2025, så tal fra før og efter" in view.summary
-    assert "Medianen begynder forfra dér, og kun målingerne efter det seneste er" in view.summary
+    assert "Medianen begynder forfra 15. december 2025, og kun målingerne derefter" in view.summary
     assert len(view.chart["median"]["y"]) == 2
     assert view.finding.startswith("For få målinger til at skelne. 10 målinger siden januar 2026")
     started = figure_view(RATE, found, marks=(Mark(month(2), "Brev", "confirmed"),))

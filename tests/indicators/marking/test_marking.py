@@ -102,7 +102,7 @@ def test_a_phase_begins_the_median_anew_and_says_who_set_it() -> None:
     assert view.chart["median"]["x0"] == [-0.4, 15.6]
     assert view.marks[0].startswith("Ny fase: Ny visitation, ")
     assert view.marks[0].endswith("Sat af Ole Bach 1. maj 2026.")
-    assert "Medianen begynder forfra dér" in view.summary
+    assert "Medianen begynder forfra 1. " in view.summary
 
 
 def test_a_target_is_drawn_and_told() -> None:

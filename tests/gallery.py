@@ -117,6 +117,7 @@ def show(name: str) -> str:
     context = dict(make_context())
     if template == "indicators/show.html":
         context.setdefault("without", ("København",))
+        context.setdefault("may_mark", True)
         context["main"] = Markup(render_template("indicators/show_content.html", **context))
     if template == "beside/overview.html":
         context["table"] = Markup(render_template("beside/heat.html", **context))

@@ -58,7 +58,7 @@ def opened(content: bytes) -> tuple[str, tuple[Remark, ...]]:
             else "Alle tegn kan læses i det tegnsæt."
         )
         return found, (Remark("Tegnsæt", _ENCODINGS.get(encoding, encoding), why),)
-    return _sheet(workbook.read(content))
+    return _sheet(workbook.read_apart(content))
 
 
 def _sheet(book: workbook.Workbook) -> tuple[str, tuple[Remark, ...]]:

@@ -11,30 +11,39 @@ from typing import Any
 from tvaers.module import FileFault
 
 
+def _memory(_given: Any) -> Any:
+    return len(bytearray(10**9))
+
+
+def _time(_given: Any) -> Any:
+    while True:
+        pass
+
+
+def _refuse(_given: Any) -> Any:
+    raise FileFault("Nej.", person_data=True)
+
+
+def _break(_given: Any) -> Any:
+    raise KeyError("Hans Hansen")
+
+
+DEEDS = {
+    b"memory": _memory,
+    b"time": _time,
+    b"sleep": lambda _: time.sleep(60),
+    b"die": lambda _: os.kill(os.getpid(), signal.SIGKILL),
+    b"connect": lambda _: socket.create_connection(("127.0.0.1", 9)) is None,
+    b"write": lambda given: Path(given["file"]).write_text("Hans Hansen"),
+    b"print": lambda _: print("Hans Hansen"),
+    b"no": _refuse,
+    b"fault": _break,
+    b"peak": lambda _: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    b"pid": lambda _: os.getpid(),
+}
+
+
 def work(request: bytes, given: Any) -> Any:
-    """What the tests let a child do."""
-    match request:
-        case b"memory":
-            return len(bytearray(10**9))
-        case b"time":
-            while True:
-                pass
-        case b"sleep":
-            time.sleep(60)
-        case b"die":
-            os.kill(os.getpid(), signal.SIGKILL)
-        case b"connect":
-            return socket.create_connection(("127.0.0.1", 9)) is None
-        case b"write":
-            return Path(given["file"]).write_text("Hans Hansen")
-        case b"print":
-            print("Hans Hansen")
-        case b"no":
-            raise FileFault("Nej.", person_data=True)
-        case b"fault":
-            raise KeyError("Hans Hansen")
-        case b"peak":
-            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        case b"pid":
-            return os.getpid()
-    return request.decode()
+    """What the tests let a child do; anything else it gives back."""
+    deed = DEEDS.get(request)
+    return deed(given) if deed else request.decode()

@@ -7,8 +7,6 @@ to received, at least 0. Municipal days: from the later of received and discharg
 at least 0: a contact offered before the plan was received has cost the kommune no days.
 """
 
-import csv
-import io
 import re
 import statistics
 from collections import defaultdict
@@ -19,13 +17,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from indicators.counting import answer as shape
+from indicators.counting.answer import DONE, QUARANTINED, REFUSED, Counted, Row
 from indicators.sources import klgateway_140_counts as layout
 from indicators.sources import klgateway_140_files as files
 from indicators.sources.klgateway_140_files import Reports, Version
-from tvaers.decoding import decode
 from tvaers.module import FileFault, RowFault
 
-DONE, REFUSED, QUARANTINED = 0, 2, 3
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _LONGEST_WAIT = 366  # days from discharge to received
 
@@ -35,7 +33,6 @@ _LEFT_OUT = {
     "8ac7be88-5d16-4dbd-a61a-ab02673f4b34": "fejl",
     "f64b8f5e-8ced-4a8b-ab73-8994fb524915": "anden_kommune",
 }
-Row = dict[str, str | int | float | None]
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,8 @@ def count(
     kommune: str | None,
     sor: Mapping[str, str] | None = None,
     today: date | None = None,
+    *,
+    progress: bool = False,
 ) -> Counts:
     """Count the plans in files and folders, for one kommune or for those a SOR list names."""
     code = None if kommune is None else _kommune_code(kommune)
@@ -62,13 +61,13 @@ def count(
             "Hvilken kommune er det? Skriv --kommune med kommunekoden, for eksempel --kommune 0615, eller "
             "--sor-file med en CSV-fil, der har kolonnerne sor og kommunekode."
         )
-    reports = files.read(paths)
+    reports = files.read(paths, progress=progress)
     groups: dict[tuple[str, date], list[Version]] = defaultdict(list)
-    faults: list[RowFault] = []
+    faults = list(reports.faults)
     extracted = _extracted(reports)
     now = today or datetime.now(_COPENHAGEN).date()
     made = min(date.fromisoformat(extracted), now) if extracted else now
-    for place, version in enumerate(reports.current(), start=1):
+    for place, version in enumerate(reports.current(), start=len(faults) + 1):
         owner = code or (sor or {}).get(reports.authority(version.subject))
         fault = _fault(place, version, owner, made)
         if fault is not None:
@@ -81,34 +80,31 @@ def count(
         for (owner, month), plans in sorted(groups.items())
         for row in _rows(owner, month, plans, extracted)
     )
-    ignored = reports.resources - accepted - len(faults)
-    return Counts(rows, reports.resources, accepted, tuple(faults), ignored)
-
-
-def write_csv(counts: Counts, path: Path) -> None:
-    """Write the counts file: UTF-8 with its mark, semicolons, decimal commas, as Danish spreadsheets want it."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(layout.COLUMNS)
-    for row in counts.rows:
-        writer.writerow([_cell(row[name]) for name in layout.COLUMNS])
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    read = reports.resources + len(reports.faults) + reports.unnamed
+    return Counts(rows, read, accepted, tuple(faults), read - accepted - len(faults))
 
 
 def answer(counts: Counts | None, refused: str | None = None) -> dict[str, Any]:
     """The counts, or the refusal, in the shape of a dry run."""
-    return {
-        "source": layout.SOURCE,
-        "read": counts.read if counts else 0,
-        "accepted": counts.accepted if counts else 0,
-        "quarantined": [
-            {"row": fault.row, "column": fault.column, "reason": fault.reason}
-            for fault in (counts.faults if counts else ())
-        ],
-        "ignored": counts.ignored if counts else 0,
-        "refused": refused,
-        "rows": [dict(row) for row in counts.rows] if counts else [],
-    }
+    return shape.told(layout.SOURCE, None if counts is None else _counted(counts), refused)
+
+
+def _counted(counts: Counts) -> Counted:
+    return Counted(
+        layout.COLUMNS, counts.rows, counts.read, counts.accepted, counts.ignored, counts.faults
+    )
+
+
+def counted(
+    paths: Iterable[Path],
+    *,
+    kommune: str | None = None,
+    sor_file: Path | None = None,
+    progress: bool = False,
+) -> Counted:
+    """Count, as every source is counted."""
+    sor = None if sor_file is None else sor_list(sor_file)
+    return _counted(count(paths, kommune, sor, progress=progress))
 
 
 def run(
@@ -123,7 +119,7 @@ def run(
         sor = None if sor_file is None else sor_list(Path(sor_file))
         counts = count([Path(path) for path in paths], kommune, sor)
         if out is not None:
-            write_csv(counts, Path(out))
+            shape.write(_counted(counts), Path(out))
     except FileFault as fault:
         return REFUSED, answer(None, fault.reason)
     except OSError:
@@ -135,18 +131,7 @@ def run(
 
 def sor_list(path: Path) -> dict[str, str]:
     """Which kommune each SOR number belongs to, from a CSV file with the columns sor and kommunekode."""
-    try:
-        text = decode(path.read_bytes())
-    except OSError:
-        raise FileFault(f"{files.shown(path)} kan ikke åbnes. Ret stien til --sor-file.") from None
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if not {"sor", "kommunekode"} <= set(lines.fieldnames or ()):
-        raise FileFault(f"{files.shown(path)} skal have kolonnerne sor og kommunekode.")
-    return {
-        (line["sor"] or "").strip().strip('="'): _kommune_code(line["kommunekode"] or "")
-        for line in lines
-    }
+    return {number: _kommune_code(code) for number, code in shape.places(path).items()}
 
 
 def _kommune_code(text: str) -> str:
@@ -249,9 +234,3 @@ def _extracted(reports: Reports) -> str:
     if reports.latest.year == 1:
         return ""
     return reports.latest.astimezone(_COPENHAGEN).date().isoformat()
-
-
-def _cell(value: str | int | float | None) -> str:
-    return (
-        "" if value is None else str(value).replace(".", "," if isinstance(value, float) else ".")
-    )

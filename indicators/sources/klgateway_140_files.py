@@ -5,6 +5,7 @@ shall name the kommune); `identifier` is never read. Messages name a file and a 
 value. The same resource comes again in later reports: the newest speaks, and a final status stays final.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,17 +13,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from tvaers import cpr
+from indicators.counting import files
+from indicators.counting.files import shown
 from tvaers.decoding import decode
-from tvaers.module import FileFault
+from tvaers.module import FileFault, RowFault
 from tvaers.strictjson import parse
 
 LARGEST_FILE = 25 * 1024 * 1024
+# Values in one file: beyond them it would need more memory than a child has.
+MOST_VALUES = 200_000
 
 _SERVICE = "7fc66c15-0cb3-4c89-9e18-f3a01e6a6592"  # Kommunal genoptræning efter sygehusophold
 _DISCHARGE = "http://fhir.kl.dk/rehab/StructureDefinition/PreconditionDate"
 _SOR = "urn:oid:1.2.208.176.1.1"
 _FINAL = frozenset({"completed", "revoked", "entered-in-error"})
+_DAYS = ("authored", "discharged", "offered")
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -71,6 +76,9 @@ class Reports:
     authorities: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     resources: int = 0
     latest: datetime = _LONG_AGO
+    # The files that could not be read, by name, and how many more there are.
+    faults: list[RowFault] = field(default_factory=list)
+    unnamed: int = 0
 
     def authority(self, subject: str) -> str:
         """The SOR number of the authority that last reported for a citizen; "" if none has."""
@@ -85,33 +93,67 @@ class Reports:
                 yield version
 
 
-def read(paths: Iterable[Path]) -> Reports:
-    """All reports in the files and folders; raises `FileFault` with the first that cannot be read."""
+def read(paths: Iterable[Path], *, progress: bool = False) -> Reports:
+    """All reports in the files and folders, each file read in a child process.
+
+    A file with a fault is named in `faults` and the others are read; raises the first fault where no file
+    can be read, or there is none.
+    """
+    told = files.Told(files.progress() if progress else None)
     reports = Reports()
-    for path in _files(paths):
-        _take(reports, _content(path), shown(path))
+    found = files.found(paths, frozenset({".json"}))
+    read = 0
+    for _path, part in files.read(found, "indicators.sources.klgateway_140_files:one", {}, told):
+        read += 1
+        _join(reports, part)
+    if not told.files:
+        raise FileFault("Der er ingen JSON-filer på stien. Peg på mappen med indberetningerne.")
+    if not read:
+        raise FileFault(told.faults[0].reason)
+    reports.faults, reports.unnamed = told.faults, told.unnamed
     return reports
 
 
-def shown(path: Path) -> str:
-    """A file's name as a message may show it: not where the name itself looks like a person's number."""
-    if cpr.find(path.name) is not None:
-        return "En fil, hvis navn ligner et CPR-nummer,"
-    return f"Filen {path.name}"
+def one(request: bytes, _given: Any) -> dict[str, Any]:
+    """The child's part: what one file holds, without its citizens."""
+    path = Path(os.fsdecode(request))
+    reports = Reports()
+    _take(reports, _content(path), shown(path))
+    return {
+        "plans": [
+            [key, [_told(version) for version in versions]]
+            for key, versions in reports.plans.items()
+        ],
+        "authorities": [
+            [subject, told.isoformat(), number]
+            for subject, (told, number) in reports.authorities.items()
+        ],
+        "resources": reports.resources,
+        "latest": reports.latest.isoformat(),
+    }
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    found: set[Path] = set()
-    for path in paths:
-        if path.is_dir():
-            found |= {file for file in path.rglob("*") if file.suffix.lower() == ".json"}
-        elif path.is_file():
-            found.add(path)
-        else:
-            raise FileFault(f"{shown(path)} findes ikke. Ret stien.")
-    if not found:
-        raise FileFault("Der er ingen JSON-filer på stien. Peg på mappen med indberetningerne.")
-    return sorted(found)
+def _told(version: Version) -> dict[str, Any]:
+    days = {name: getattr(version, name) for name in _DAYS}
+    return vars(version) | {
+        "reported": version.reported.isoformat(),
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+    }
+
+
+def _join(reports: Reports, part: dict[str, Any]) -> None:
+    for key, versions in part["plans"]:
+        for told in versions:
+            days = {name: date.fromisoformat(told[name]) if told[name] else None for name in _DAYS}
+            reported = datetime.fromisoformat(told["reported"])
+            reasons = tuple(told["reasons"])
+            version = Version(**(told | days | {"reported": reported, "reasons": reasons}))
+            reports.plans.setdefault(key, []).append(version)
+    for subject, reported, number in part["authorities"]:
+        spoken = (datetime.fromisoformat(reported), number)
+        reports.authorities[subject] = max(spoken, reports.authorities.get(subject, spoken))
+    reports.resources += part["resources"]
+    reports.latest = max(reports.latest, datetime.fromisoformat(part["latest"]))
 
 
 def _content(path: Path) -> Any:
@@ -127,7 +169,7 @@ def _content(path: Path) -> Any:
         text = decode(content)
     except FileFault as fault:
         raise FileFault(f"{name}: {fault.reason}") from None
-    return parse(text, name)
+    return parse(text, name, MOST_VALUES)
 
 
 def _take(reports: Reports, content: Any, name: str) -> None:

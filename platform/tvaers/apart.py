@@ -113,7 +113,10 @@ class Room:
             self.close()
             # A child that had answered before may have died of what it answered: the request gets a new one.
             if not child.answered:
-                yield under_way.popleft(), Beyond("Filen kræver mere hukommelse eller tid, end der er.")
+                yield (
+                    under_way.popleft(),
+                    Beyond("Filen kræver mere hukommelse eller tid, end der er."),
+                )
             again.extend(under_way)
             under_way.clear()
             more = True

@@ -6,14 +6,13 @@ stay the same. A cheap look for digit patterns then clears an ordinary file; onl
 searched with care. Modulus 11 is not used: numbers without a valid check digit have been issued since 2007.
 """
 
+import codecs
 import csv
 import io
 import re
 from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
-
-import numpy as np
 
 from tvaers.module import FileFault
 
@@ -31,6 +30,8 @@ _DOTS = ".\u00b7\u2024\uff0e"
 
 # One entry for each character that can hold a digit; what lies above is a letter to us.
 _REACH = 0x20000
+# The name under which the codecs know how to go on where Latin-1 ends.
+_WIDE = "tvaers.plain"
 
 # Digits as 0, what may stand inside a number as -, line ends kept, all else x.
 _SHAPE = bytes(
@@ -124,9 +125,23 @@ def _plain(text: str) -> bytes:
 
 
 def _plain_wide(text: str) -> bytes:
-    """The same for text with characters beyond Latin-1."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    return np.frombuffer(_spelling(), dtype=np.uint8).take(codes, mode="clip").tobytes()
+    """The same for text with characters beyond Latin-1, which are looked up run by run."""
+    return text.encode("latin-1", _WIDE).translate(_spelling()[:256])
+
+
+def _look_up(fault: UnicodeError) -> tuple[bytes, int]:
+    """What stands for a run of characters that Latin-1 does not have."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    run, table = fault.object[fault.start : fault.end], _spelling()
+    codes = memoryview(run.encode("utf-32-le", "surrogatepass")).cast("I")
+    try:
+        return bytes(map(table.__getitem__, codes)), fault.end
+    except IndexError:
+        return bytes(table[min(code, _REACH - 1)] for code in codes), fault.end
+
+
+codecs.register_error(_WIDE, _look_up)
 
 
 def _delimiter(text: str) -> str | None:

@@ -43,9 +43,14 @@ def here() -> AnyResponse:
 @needs("area.read")
 def all_of(place: Place) -> str:
     """Every indicator of a place."""
-    rows = indicator_rows(database(), viewed(), place)
+    rows = tuple(indicator_rows(database(), viewed(), place))
     sentence = state([(row.measure, row.verdict) for row in rows])
-    return render_template("indicators/list.html", place=place, rows=rows, sentence=sentence)
+    listed = _CONTENT.get(
+        ("list", rows), lambda: render_template("indicators/rows.html", rows=rows)
+    )
+    return render_template(
+        "indicators/list.html", place=place, rows=rows, sentence=sentence, listed=listed
+    )
 
 
 # The status column of a file: every figure says what it is, also where it has a value.

@@ -29,6 +29,8 @@ def measure_view(version: MeasureVersion) -> Measure:
     )
 
 
+# A page of lists or of all places has thousands; the same row is the same point for whoever may see it.
+@lru_cache(maxsize=16_384)
 def point(row: Row) -> Point:
     """One figure as a point of a series."""
     return Point(

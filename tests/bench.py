@@ -25,6 +25,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 import bench_life
+import bench_pages
 from config import compose, migrate, reference_data
 from config.commands import demo
 from config.settings import Settings
@@ -200,9 +201,11 @@ def page_rows(folder: Path) -> list[Line]:
     reference = median_of(bare)
     fill(stores, MANY)
     many = median_of(lambda: get(client))
+    pages = bench_pages.page_lines(stores, client, median_of, once=ONCE)
     access = access_rows(app, stores)
     return [
         *access,
+        *pages,
         ("indicator page, 60 months / the bare page", few, reference, 2.0),
         ("the page with 5,000,000 figures stored / with 100,000", many, few, 1.2),
     ]

@@ -53,12 +53,14 @@ class EnumByValue(TypeDecorator[enum.StrEnum]):
     def __init__(self, kind: type[enum.StrEnum]) -> None:
         super().__init__()
         self.kind = kind
+        # Thousands of rows are read at once, and looking up is faster than making.
+        self.known = {member.value: member for member in kind}
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> enum.StrEnum | None:
-        return None if value is None else self.kind(value)
+        return None if value is None else self.known[value]
 
 
 TYPES: dict[Any, Any] = {

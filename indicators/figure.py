@@ -139,9 +139,11 @@ def _broken(placed: Placed, judged: bool) -> list[str]:
         found.append(
             f"Der er databrud {list_of(days)}, så tal fra før og efter kan ikke uden videre sammenlignes."
         )
-    if judged and any(mark.restarts for _, mark in placed):
+    anew = [day(mark.day) for _, mark in placed if mark.restarts and mark.day]
+    if judged and anew:
+        then = "derefter" if len(anew) == 1 else "efter den seneste af dem"
         found.append(
-            "Medianen begynder forfra dér, og kun målingerne efter det seneste er vurderet."
+            f"Medianen begynder forfra {list_of(anew)}, og kun målingerne {then} er vurderet."
         )
     return found
 

@@ -8,6 +8,7 @@ from indicators.mapping import pages as mapping
 from indicators.mapping import source as mapped
 from indicators.marking import pages as marking
 from indicators.pages import pages
+from indicators.parties import pages as parties
 from indicators.provenance import pages as provenance
 from indicators.quality import pages as quality
 from indicators.skeletons import skeletons
@@ -24,6 +25,7 @@ module = Module(
         life.pages,
         marking.pages,
         provenance.pages,
+        parties.pages,
         quality.pages,
     ),
     nav=(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from indicators.deliveries.models import Order, Preview, PreviewFigure, PreviewSignal
 from indicators.flags import Arrival, Dismissal, Flag
 from indicators.models import CurrentRelease, Figure, Observation, Release, ReleaseInput, Signal
+from indicators.parties.models import NamedCause, Pairing, PartyWord
 from tvaers import trail
 from tvaers.db import transaction
 from tvaers.intake import Delivery, Original, QuarantinedRow, Stores
@@ -14,6 +15,7 @@ from tvaers.receipts import RowRuling
 
 # What rests on releases and deliveries, in the order in which it can go.
 RESTING = (
+    *(NamedCause, PartyWord, Pairing),
     *(Flag, Dismissal, Arrival, PreviewFigure, PreviewSignal, Preview, Order),
     *(Signal, CurrentRelease, Figure, ReleaseInput, Release),
 )

@@ -35,6 +35,8 @@ indicators.numbers      area.read       {council}indikatorer/folketal/tal.csv  s
 provenance.show         area.read       {council}indikatorer/folketal/punkt/2026-01/  sign-in  access  page
 provenance.data         area.read       {council}indikatorer/folketal/punkt/2026-01/tal.json  sign-in  access  file
 quality.show            area.read       {council}leverancer/               sign-in  access  page
+parties.show_all        area.read       {council}to-tal/                   sign-in  access  page
+parties.show            area.read       {council}to-tal/nix/               sign-in  access  missing
 life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
 marking.show            area.read       {council}indikatorer/folketal/maerker/  sign-in  access  page
@@ -70,6 +72,8 @@ deliveries.upload       import.create   /data/leverancer/ny/               sign-
 mapping.send            import.create   /data/opstillinger/                sign-in  access  missing
 mapping.confirm         import.create   /data/opstillinger/nix/            sign-in  access  missing
 deliveries.decide       source.read     /data/leverancer/{receipt}/beslut/ sign-in  access  refused
+parties.pair            area.read       {place}to-tal/                     sign-in  access  refused
+parties.act             area.read       {place}to-tal/nix/                 sign-in  access  missing
 life.steer              release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.roll_back          release.rollback  /data/leverancer/nix/udgivelser/nix/tilbage/  sign-in  access  missing
 provenance.dismiss      import.resolve  {place}indikatorer/folketal/punkt/2026-01/  sign-in  access  missing
@@ -151,6 +155,10 @@ BUT = {
         (f"transition.{act}", name): answer
         for act, answer in (("confirm", "faulty"), ("omit", "refused"))
         for name in ("Kirsten Holm", "Ida Frost")
+    },
+    **{
+        ("parties.pair", name): "faulty"
+        for name in ("Ole Bach", "Sofie Lund", "Jens Krogh", "Lars Toft")
     },
     ("deliveries.upload_form", "Sofie Lund"): "page",
     ("deliveries.upload", "Sofie Lund"): "faulty",

@@ -1,7 +1,7 @@
 """Invented contexts for the gallery's pages of a delivery's life: preview, releases, coverage, provenance."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,7 @@ from indicators.checks.words import said
 from indicators.deliveries.models import PreviewState
 from indicators.deliveries.pages import Row
 from indicators.deliveries.queries import Counted
+from indicators.parties.account import Cause, Word, standings
 from indicators.provenance.pages import STATES
 from indicators.quality.pages import WORDS, Line
 
@@ -43,7 +44,11 @@ def version(name: str) -> Any:
         definition={
             "short_title": measure.short,
             "status": "udkast",
-            "card": {"formaal": "At vise, om borgere får tilbudt den første kontakt i tide."},
+            "card": {
+                "formaal": "At vise, om borgere får tilbudt den første kontakt i tide.",
+                "indhold": "Andelen af genoptræningsplaner, hvor kommunen har tilbudt kontakt.",
+                "datakilde": "Kommunernes egne optællinger.",
+            },
         },
     )
 
@@ -115,7 +120,7 @@ def releases() -> Mapping[str, Any]:
     }
 
 
-def standings() -> Mapping[str, Any]:
+def delivered() -> Mapping[str, Any]:
     """Four deliverers over twelve months, with each standing."""
     every = tuple(Standing)
     lines = [
@@ -197,6 +202,65 @@ def provenance(status: str = "shown", **more: Any) -> Context:
     }
 
 
+def pair(problem: str = "", mine: bool = True) -> Context:
+    """Two parties' numbers: one period explained in part, one agreed, one not shown."""
+    october, september, august = (date(2026, month, 1) for month in (10, 9, 8))
+    said = [Word(october, 200.0, 1, "Ole Bach", AT), Word(september, 180.0, 1, "Ole Bach", AT)]
+    said.append(Word(september, 180.0, 2, "Jens Krogh", AT))
+    causes = [Cause(october, "Sendt efter månedens slutning", 9.0, "Sofie Lund", 1, AT)]
+    rows = standings(
+        {october: 206.0, september: 180.0, august: None},
+        {october: 190.0, september: 171.0, august: 160.0},
+        causes,
+        said,
+    )
+    parties = [
+        SimpleNamespace(id=at, name=f"{name} og omegn", short_name=name)
+        for at, name in ((1, "Horsens"), (2, "Region Midtjylland"))
+    ]
+    found = SimpleNamespace(
+        pairing=SimpleNamespace(public_id="x", apart="Den ene tæller beskeder, den anden planer."),
+        versions=(version(PLANS), version(NOTES)),
+        parties=parties,
+        causes=causes,
+        mine=parties if mine else [],
+    )
+    labels = {october: "oktober 2026", september: "september 2026", august: "august 2026"}
+    return lambda: {
+        "place": HORSENS,
+        "found": found,
+        "first": MEASURES[PLANS],
+        "second": MEASURES[NOTES],
+        "rows": rows,
+        "labels": labels,
+        "finding": "I oktober 2026 er forskellen 16; 7 er ikke forklaret.",
+        "overlap": (2, 3),
+        "text": lambda value: "" if value is None else f"{value:.0f}",
+        "names": {1: "Horsens", 2: "Region Midtjylland"},
+        "problem": problem,
+        "filled": {},
+    }
+
+
+def pairs() -> Mapping[str, Any]:
+    """The pairs of a place, with the form."""
+    unit = SimpleNamespace(id=1, name="Horsens Kommune")
+    return {
+        "place": HORSENS,
+        "pairings": [
+            SimpleNamespace(
+                public_id="x", first_measure="a", second_measure="b", by="Ole Bach", at=AT
+            )
+        ],
+        "names": {"a": "Genoptræning inden for 7 dage", "b": "Afslutningsnotater"},
+        "measures": [version(PLANS), version(NOTES)],
+        "own": [unit],
+        "units": [unit],
+        "problem": "Vælg to forskellige parter.",
+        "filled": {},
+    }
+
+
 PAGES: dict[str, tuple[str, Context]] = {
     "liv/forhaandsvisning": ("life/preview.html", preview(PreviewState.DONE, 7)),
     "liv/forhaandsvisning-i-gang": ("life/preview.html", preview(PreviewState.WORKING, 3)),
@@ -205,7 +269,11 @@ PAGES: dict[str, tuple[str, Context]] = {
         preview(PreviewState.FAILED, fault="Forhåndsvisningen kunne ikke laves. Intet er ændret."),
     ),
     "liv/udgivelser": ("life/releases.html", releases),
-    "liv/leveret": ("quality/show.html", standings),
+    "liv/to-tal": ("parties/list.html", pairs),
+    "liv/to-tal/par": ("parties/show.html", pair()),
+    "liv/to-tal/afvist": ("parties/show.html", pair("Skriv årsagen.")),
+    "liv/to-tal/laeser": ("parties/show.html", pair(mine=False)),
+    "liv/leveret": ("quality/show.html", delivered),
     "liv/punkt": ("provenance/show.html", provenance()),
     "liv/punkt-skjult": ("provenance/show.html", provenance("hidden")),
     "liv/punkt-afvist": ("provenance/show.html", provenance(problem="Skriv med få ord hvorfor.")),

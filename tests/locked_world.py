@@ -31,6 +31,7 @@ from indicators.models import (
     Signal,
     Status,
 )
+from indicators.parties.models import NamedCause, Pairing, PartyWord
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
 from tvaers.db import now, on_day, transaction
@@ -49,7 +50,10 @@ POLICY = compose.policy()
 SHARED_SET = "klgateway-140"
 # Nobody, a leader of a kommune, an editor of a council, a steward, a region's, a clinic's, an auditor.
 PEOPLE = ("", "Ole Bach", "Kirsten Holm", "Sofie Lund", "Jens Krogh", "Mette Dam", "Bo Riis")
-LEVELLED: tuple[type[Any], ...] = (Figure, Signal, Flag, Dismissal, Arrival, SeriesMark)
+LEVELLED: tuple[type[Any], ...] = (
+    *(Figure, Signal, Flag, Dismissal, Arrival, SeriesMark),
+    *(Pairing, NamedCause, PartyWord),
+)
 PREVIEWED: tuple[type[Any], ...] = (PreviewFigure, PreviewSignal)
 LOCKED: tuple[type[Any], ...] = (
     *LEVELLED,
@@ -117,6 +121,7 @@ def _lives(session: Session) -> None:
         session.add(
             series_mark(**{name: of[name] for name in ("measure_version_id", "place_id", "level")})
         )
+        _pair(session, figure)
         session.add(Arrival(**of, first_at=now(), last_at=now(), delivery_id=deliveries[0].id))
     for each in deliveries:
         session.add(ruling(each))
@@ -149,6 +154,37 @@ def _lives(session: Session) -> None:
                     **at, signal_before=False, side_before=0, signal_after=True, side_after=1
                 )
             )
+
+
+def _pair(session: Session, figure: Figure) -> None:
+    """Two numbers side by side with a cause and a word, as open as the figure."""
+    of = {
+        "measure_version_id": figure.measure_version_id,
+        "place_id": figure.place_id,
+        "level": figure.level,
+    }
+    made = Pairing(
+        **of,
+        first_measure=f"niveau-{figure.measure_version_id}",
+        second_measure="andet",
+        first_party_id=figure.place_id,
+        second_party_id=figure.place_id,
+        apart="Den ene tæller beskeder",
+        at=now(),
+        by="test",
+    )
+    session.add(made)
+    session.flush()
+    said = {
+        **of,
+        "pairing_id": made.id,
+        "party_id": figure.place_id,
+        "period_start": MONTH,
+        "at": now(),
+        "by": "test",
+    }
+    session.add(NamedCause(**said, text="Sendt senere", amount=9.0))
+    session.add(PartyWord(**said, value=9.0))
 
 
 def dismissal(**of: Any) -> Dismissal:

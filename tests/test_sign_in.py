@@ -176,6 +176,8 @@ POSTS = (
     "/data/leverancer/nix/forhaandsvisning/",
     "/data/leverancer/nix/udgivelser/nix/tilbage/",
     "/omraader/horsens-kommune/indikatorer/nix/punkt/nix/",
+    "/omraader/horsens-kommune/to-tal/",
+    "/omraader/horsens-kommune/to-tal/nix/",
     "/data/opstillinger/",
     "/data/opstillinger/nix/",
     "/omraader/horsens-kommune/enheder/",

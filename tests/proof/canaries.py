@@ -15,6 +15,7 @@ from indicators.flags import Dismissal
 from indicators.mapping.models import FileLayout
 from indicators.marking.models import MarkKind, SeriesMark
 from indicators.models import Figure, MeasureVersion, Signal, Status
+from indicators.parties.models import NamedCause, Pairing
 from tvaers import inbox
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.db import now
@@ -63,6 +64,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
     _figures(session, found, ids)
     for slug in UNITS:
         _quality(session, word, ids[slug])
+        _pair(session, word, ids[slug])
         _receipts(session, word, ids[slug])
         _layouts(session, word, ids[slug])
         if slug.endswith("-kommune"):
@@ -243,6 +245,43 @@ def _quality(session: Session, word: Callable[[str, Canary], str], unit: int) ->
                 made_by="Prøve",
             )
         )
+
+
+def _pair(session: Session, word: Callable[[str, Canary], str], unit: int) -> None:
+    """Two numbers of a unit's own side by side, with a cause: for those who may see both."""
+    figure = session.scalars(
+        sa.select(Figure).where(Figure.place_id == unit, Figure.level >= 2).limit(1)
+    ).first()
+    if figure is None:
+        return
+    version = session.get_one(MeasureVersion, figure.measure_version_id)
+    canary = Canary("pair", ("value.read",), unit, figure.level, "published", version.data_set)
+    of = {"place_id": unit, "measure_version_id": version.id, "level": figure.level}
+    made = Pairing(
+        **of,
+        public_id=word("pa", canary),
+        first_measure=version.name,
+        second_measure="folketal",
+        first_party_id=unit,
+        second_party_id=unit,
+        apart=f"Forskellen er {word('pd', canary)}",
+        at=now(),
+        by="Prøve",
+    )
+    session.add(made)
+    session.flush()
+    session.add(
+        NamedCause(
+            **of,
+            pairing_id=made.id,
+            party_id=unit,
+            period_start=figure.period_start,
+            text=f"Årsagen er {word('pc', canary)}",
+            amount=9.0,
+            at=now(),
+            by="Prøve",
+        )
+    )
 
 
 def _preview(session: Session, of: Delivery, named: str) -> None:

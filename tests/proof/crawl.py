@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 
 from clusters.handover.models import Handover
 from indicators.marking.models import SeriesMark
-from indicators.models import Release
+from indicators.models import MeasureVersion, Release
+from indicators.parties.models import Pairing
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.inbox import Upload, UploadState
@@ -67,6 +68,7 @@ class Thing:
     data_set: str = ""
     owner: int | None = None
     there: bool = True
+    level: int = 1
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,14 @@ class Map:
         }
         with Session(world.site.stores.published) as session:
             self._stored(session)
+            self.things["pairing"] = [
+                Thing(word, "pairing", unit, ("value.read",), data_set=data_set, level=level)
+                for word, unit, level, data_set in session.execute(
+                    sa.select(
+                        Pairing.public_id, Pairing.place_id, Pairing.level, MeasureVersion.data_set
+                    ).join(MeasureVersion, MeasureVersion.id == Pairing.measure_version_id)
+                )
+            ]
             self.things["upload"] = [
                 Thing(upload.public_id, "upload", upload.holder_id, ("import.create",))
                 for upload in session.scalars(
@@ -180,7 +190,9 @@ class Map:
         # A person is met where the own unit works, and not where its places are shared.
         met = self.world.works_in(thing.holder) if thing.kind == "one" else None
         return any(
-            self.world.may(who, need, thing.holder, data_set=thing.data_set, spaces=met)
+            self.world.may(
+                who, need, thing.holder, data_set=thing.data_set, level=thing.level, spaces=met
+            )
             for need in thing.needs
         )
 

@@ -43,6 +43,8 @@ def run(argv: Sequence[str]) -> int:
     chosen = settings.read()
     context = Context(chosen, compose.stores(chosen))
     preview.take_up(context.stores)
+    with transaction(context.stores.published) as session:
+        inbox.sweep(session, chosen.inbox)
     jobs = [*(job for module in compose.MODULES for job in module.jobs), *JOBS]
     with contextlib.suppress(KeyboardInterrupt, SystemExit):
         work(context.stores.published, jobs, context)

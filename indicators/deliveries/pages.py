@@ -16,7 +16,7 @@ from indicators.models import Status
 from indicators.shown import measure_view
 from indicators.views import Measure
 from tvaers.access import Facts, may, needs
-from tvaers.danish import list_of, period
+from tvaers.danish import list_of, number, period
 from tvaers.deliveries import acts, holders, visible
 from tvaers.intake import Delivery, DeliveryState, NotNow
 from tvaers.module import Line
@@ -222,6 +222,8 @@ def _by(measure: Measure, each: Changed) -> str:
     if each.before is None or each.after is None:
         return ""
     apart = each.after - each.before
+    if apart and number(abs(apart), measure.decimals) == number(0, measure.decimals):
+        return "næsten intet"
     sign = "+" if apart > 0 else "−" if apart < 0 else "±"
     return f"{sign}{sentences.value_text(measure, abs(apart))}".replace(" %", " procentpoint")
 

@@ -212,7 +212,7 @@ def _one(place: Place, key: str, problem: str = "") -> str:
 def _amount(value: float | None) -> str:
     if value is None:
         return ""
-    return number(value, 0 if float(value).is_integer() else 1)
+    return number(value, 0 if float(value).is_integer() else 1).replace("-", "−")
 
 
 def _seen(place: Place, key: str) -> Seen:

@@ -125,3 +125,20 @@ def waiting(session: Session) -> list[Upload]:
             sa.select(Upload).where(Upload.state == UploadState.WAITING).order_by(Upload.id)
         )
     )
+
+
+def sweep(session: Session, folder: Path) -> None:
+    """Remove files whose upload is dealt with: a worker that was stopped may have left one."""
+    if not folder.is_dir():
+        return
+    kept = set(
+        session.scalars(
+            sa.select(Upload.public_id).where(
+                Upload.state.in_((UploadState.UNSETTLED, UploadState.WAITING))
+            )
+        )
+    )
+    done = set(session.scalars(sa.select(Upload.public_id))) - kept
+    for file in folder.iterdir():
+        if file.name in done:
+            file.unlink(missing_ok=True)

@@ -16,11 +16,10 @@ from indicators.deliveries.models import (
     Preview,
     PreviewFigure,
     PreviewSignal,
-    PreviewState,
 )
 from indicators.flags import Arrival, Dismissal, Flag
 from indicators.mapping.models import FileLayout
-from indicators.marking.models import MarkKind, SeriesMark
+from indicators.marking.models import SeriesMark
 from indicators.models import (
     CurrentRelease,
     Figure,
@@ -32,6 +31,7 @@ from indicators.models import (
     Status,
 )
 from indicators.parties.models import NamedCause, Pairing, PartyWord
+from locked_life import MONTH, lives
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
 from tvaers.db import now, on_day, transaction
@@ -45,7 +45,6 @@ from tvaers.sessions import PersonSession
 from tvaers.sight import Opened
 
 DAY = date(2026, 11, 24)
-MONTH = date(2026, 10, 1)
 POLICY = compose.policy()
 SHARED_SET = "klgateway-140"
 # Nobody, a leader of a kommune, an editor of a council, a steward, a region's, a clinic's, an auditor.
@@ -96,119 +95,11 @@ def fill(stores: Stores) -> None:
         units = [None, *(each.id for each in places if _near(each))]
         for number, unit in enumerate(units):
             _delivery(session, number, unit)
-        _lives(session)
+        lives(session)
 
 
 def _near(place: Place) -> bool:
     return any(word in place.slug for word in ("horsens", "hedensted", "randers", "laegehuset"))
-
-
-def _lives(session: Session) -> None:
-    """Flags, arrivals and dismissals of every figure; previews, rulings and orders of every delivery."""
-    releases = {row.measure_version_id: row.id for row in session.scalars(sa.select(Release))}
-    figures = session.scalars(sa.select(Figure)).all()
-    deliveries = session.scalars(sa.select(Delivery)).all()
-    for figure in figures:
-        of = {
-            "measure_version_id": figure.measure_version_id,
-            "place_id": figure.place_id,
-            "period_kind": figure.period_kind,
-            "period_start": figure.period_start,
-            "level": figure.level,
-        }
-        session.add(Flag(**of, kind="jump", value=1.0, raised_at=now()))
-        session.add(dismissal(**of))
-        session.add(
-            series_mark(**{name: of[name] for name in ("measure_version_id", "place_id", "level")})
-        )
-        _pair(session, figure)
-        session.add(Arrival(**of, first_at=now(), last_at=now(), delivery_id=deliveries[0].id))
-    for each in deliveries:
-        session.add(ruling(each))
-        if each.holder_id is not None:
-            session.add(order(each.holder_id, next(iter(releases.values()))))
-        preview = Preview(
-            delivery_id=each.id, holder_id=each.holder_id, state=PreviewState.DONE, asked_at=now()
-        )
-        session.add(preview)
-        session.flush()
-        for figure in figures[:: len(figures) // 40 or 1]:
-            at = {
-                "preview_id": preview.id,
-                "measure_version_id": figure.measure_version_id,
-                "place_id": figure.place_id,
-                "level": figure.level,
-            }
-            session.add(
-                PreviewFigure(
-                    **at,
-                    period_kind=figure.period_kind,
-                    period_start=figure.period_start,
-                    status_after=Status.SHOWN,
-                    after=1.0,
-                    why="new",
-                )
-            )
-            session.add(
-                PreviewSignal(
-                    **at, signal_before=False, side_before=0, signal_after=True, side_after=1
-                )
-            )
-
-
-def _pair(session: Session, figure: Figure) -> None:
-    """Two numbers side by side with a cause and a word, as open as the figure."""
-    of = {
-        "measure_version_id": figure.measure_version_id,
-        "place_id": figure.place_id,
-        "level": figure.level,
-    }
-    made = Pairing(
-        **of,
-        first_measure=f"niveau-{figure.measure_version_id}",
-        second_measure="andet",
-        first_party_id=figure.place_id,
-        second_party_id=figure.place_id,
-        apart="Den ene tæller beskeder",
-        at=now(),
-        by="test",
-    )
-    session.add(made)
-    session.flush()
-    said = {
-        **of,
-        "pairing_id": made.id,
-        "party_id": figure.place_id,
-        "period_start": MONTH,
-        "at": now(),
-        "by": "test",
-    }
-    session.add(NamedCause(**said, text="Sendt senere", amount=9.0))
-    session.add(PartyWord(**said, value=9.0))
-
-
-def dismissal(**of: Any) -> Dismissal:
-    """That somebody let a flagged value stand."""
-    return Dismissal(**of, kind="jump", value=1.0, reason="Set efter", at=now(), by="test")
-
-
-def series_mark(**of: Any) -> SeriesMark:
-    """A note on a series."""
-    return SeriesMark(
-        **of, kind=MarkKind.NOTE, day=MONTH, text="Nyt skema", made_at=now(), made_by="test"
-    )
-
-
-def ruling(of: Delivery) -> RowRuling:
-    """That somebody left a quarantined row out."""
-    return RowRuling(
-        delivery_id=of.id, row=1, reason="Rettes", at=now(), by="test", holder_id=of.holder_id
-    )
-
-
-def order(unit: int, release: int) -> Order:
-    """That somebody of a unit has ordered a release rolled back."""
-    return Order(release_id=release, holder_id=unit, reason="Forkert", at=now(), by="test")
 
 
 def _measure(session: Session, level: int, places: Any) -> None:

@@ -1,0 +1,132 @@
+"""What a delivery's life leaves behind every lock: flags, rulings, previews, orders, marks and pairs."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from indicators.deliveries.models import (
+    Order,
+    Preview,
+    PreviewFigure,
+    PreviewSignal,
+    PreviewState,
+)
+from indicators.flags import Arrival, Dismissal, Flag
+from indicators.marking.models import MarkKind, SeriesMark
+from indicators.models import Figure, Release, Status
+from indicators.parties.models import NamedCause, Pairing, PartyWord
+from tvaers.db import now
+from tvaers.intake import Delivery
+from tvaers.receipts import RowRuling
+
+MONTH = date(2026, 10, 1)
+
+
+def lives(session: Session) -> None:
+    """Flags, arrivals and dismissals of every figure; previews, rulings and orders of every delivery."""
+    releases = {row.measure_version_id: row.id for row in session.scalars(sa.select(Release))}
+    figures = session.scalars(sa.select(Figure)).all()
+    deliveries = session.scalars(sa.select(Delivery)).all()
+    for figure in figures:
+        of = {
+            "measure_version_id": figure.measure_version_id,
+            "place_id": figure.place_id,
+            "period_kind": figure.period_kind,
+            "period_start": figure.period_start,
+            "level": figure.level,
+        }
+        session.add(Flag(**of, kind="jump", value=1.0, raised_at=now()))
+        session.add(dismissal(**of))
+        session.add(
+            series_mark(**{name: of[name] for name in ("measure_version_id", "place_id", "level")})
+        )
+        _pair(session, figure)
+        session.add(Arrival(**of, first_at=now(), last_at=now(), delivery_id=deliveries[0].id))
+    for each in deliveries:
+        session.add(ruling(each))
+        if each.holder_id is not None:
+            session.add(order(each.holder_id, next(iter(releases.values()))))
+        preview = Preview(
+            delivery_id=each.id, holder_id=each.holder_id, state=PreviewState.DONE, asked_at=now()
+        )
+        session.add(preview)
+        session.flush()
+        for figure in figures[:: len(figures) // 40 or 1]:
+            at = {
+                "preview_id": preview.id,
+                "measure_version_id": figure.measure_version_id,
+                "place_id": figure.place_id,
+                "level": figure.level,
+            }
+            session.add(
+                PreviewFigure(
+                    **at,
+                    period_kind=figure.period_kind,
+                    period_start=figure.period_start,
+                    status_after=Status.SHOWN,
+                    after=1.0,
+                    why="new",
+                )
+            )
+            session.add(
+                PreviewSignal(
+                    **at, signal_before=False, side_before=0, signal_after=True, side_after=1
+                )
+            )
+
+
+def _pair(session: Session, figure: Figure) -> None:
+    """Two numbers side by side with a cause and a word, as open as the figure."""
+    of = {
+        "measure_version_id": figure.measure_version_id,
+        "place_id": figure.place_id,
+        "level": figure.level,
+    }
+    made = Pairing(
+        **of,
+        first_measure=f"niveau-{figure.measure_version_id}",
+        second_measure="andet",
+        first_party_id=figure.place_id,
+        second_party_id=figure.place_id,
+        apart="Den ene tæller beskeder",
+        at=now(),
+        by="test",
+    )
+    session.add(made)
+    session.flush()
+    said = {
+        **of,
+        "pairing_id": made.id,
+        "party_id": figure.place_id,
+        "period_start": MONTH,
+        "at": now(),
+        "by": "test",
+    }
+    session.add(NamedCause(**said, text="Sendt senere", amount=9.0))
+    session.add(PartyWord(**said, value=9.0))
+
+
+def dismissal(**of: Any) -> Dismissal:
+    """That somebody let a flagged value stand."""
+    return Dismissal(**of, kind="jump", value=1.0, reason="Set efter", at=now(), by="test")
+
+
+def series_mark(**of: Any) -> SeriesMark:
+    """A note on a series."""
+    return SeriesMark(
+        **of, kind=MarkKind.NOTE, day=MONTH, text="Nyt skema", made_at=now(), made_by="test"
+    )
+
+
+def ruling(of: Delivery) -> RowRuling:
+    """That somebody left a quarantined row out."""
+    return RowRuling(
+        delivery_id=of.id, row=1, reason="Rettes", at=now(), by="test", holder_id=of.holder_id
+    )
+
+
+def order(unit: int, release: int) -> Order:
+    """That somebody of a unit has ordered a release rolled back."""
+    return Order(release_id=release, holder_id=unit, reason="Forkert", at=now(), by="test")

@@ -1,7 +1,6 @@
 """What is planted: a word or a number for each restricted thing of each unit, found nowhere else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -9,13 +8,11 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from canaries_life import pair, preview, quality
 from clusters.handover.models import Handover, State
-from indicators.deliveries.models import Preview, PreviewState
-from indicators.flags import Dismissal
 from indicators.mapping.models import FileLayout
-from indicators.marking.models import MarkKind, SeriesMark
 from indicators.models import Figure, MeasureVersion, Signal, Status
-from indicators.parties.models import NamedCause, Pairing
+from planted import Canary
 from tvaers import inbox
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.db import now
@@ -34,19 +31,6 @@ SPACES = ("sundhedsraad-horsens", "klu-horsens", "sundhedsraad-kronjylland")
 SYSTEM = -1
 
 
-@dataclass(frozen=True)
-class Canary:
-    """Something planted: which needs open it, whose it is, and by what it is shared."""
-
-    kind: str
-    needs: tuple[str, ...]
-    holder: int | None
-    level: int = 1
-    state: str = "any"
-    data_set: str = ""
-    owner: int | None = None
-
-
 Word = Callable[[str, int | None], str]
 
 
@@ -63,8 +47,8 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
 
     _figures(session, found, ids)
     for slug in UNITS:
-        _quality(session, word, ids[slug])
-        _pair(session, word, ids[slug])
+        quality(session, word, ids[slug])
+        pair(session, word, ids[slug])
         _receipts(session, word, ids[slug])
         _layouts(session, word, ids[slug])
         if slug.endswith("-kommune"):
@@ -174,7 +158,7 @@ def _receipts(session: Session, word: Callable[[str, Canary], str], unit: int) -
         )
         session.add(delivery)
         session.flush()
-        _preview(session, delivery, word("pv", canary))
+        preview(session, delivery, word("pv", canary))
         if faulty:
             session.add(
                 RowRuling(
@@ -203,97 +187,6 @@ def _receipts(session: Session, word: Callable[[str, Canary], str], unit: int) -
             uploaded_by="Prøve",
             state=UploadState.REFUSED,
             reason=f"Kan ikke læses {word('ur', canary)}",
-        )
-    )
-
-
-def _quality(session: Session, word: Callable[[str, Canary], str], unit: int) -> None:
-    """What somebody has said of a unit's restricted values: for those who may see the values."""
-    rows = session.execute(
-        sa.select(Figure, MeasureVersion.data_set)
-        .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
-        .where(Figure.place_id == unit, Figure.level >= 2)
-        .order_by(Figure.period_start.desc())
-        .limit(20)
-    ).all()
-    for figure, data_set in rows:
-        canary = Canary("dismissal", ("value.read",), unit, figure.level, "published", data_set)
-        session.add(
-            Dismissal(
-                measure_version_id=figure.measure_version_id,
-                place_id=unit,
-                period_kind=figure.period_kind,
-                period_start=figure.period_start,
-                kind="jump",
-                value=figure.value,
-                level=figure.level,
-                reason=f"Set efter {word('di', canary)}",
-                at=now(),
-                by="Prøve",
-            )
-        )
-        noted = Canary("mark", ("value.read",), unit, figure.level, "published", data_set)
-        session.add(
-            SeriesMark(
-                measure_version_id=figure.measure_version_id,
-                place_id=unit,
-                level=figure.level,
-                kind=MarkKind.NOTE,
-                day=figure.period_start,
-                text=f"Nyt skema {word('ma', noted)}",
-                made_at=now(),
-                made_by="Prøve",
-            )
-        )
-
-
-def _pair(session: Session, word: Callable[[str, Canary], str], unit: int) -> None:
-    """Two numbers of a unit's own side by side, with a cause: for those who may see both."""
-    figure = session.scalars(
-        sa.select(Figure).where(Figure.place_id == unit, Figure.level >= 2).limit(1)
-    ).first()
-    if figure is None:
-        return
-    version = session.get_one(MeasureVersion, figure.measure_version_id)
-    canary = Canary("pair", ("value.read",), unit, figure.level, "published", version.data_set)
-    of = {"place_id": unit, "measure_version_id": version.id, "level": figure.level}
-    made = Pairing(
-        **of,
-        public_id=word("pa", canary),
-        first_measure=version.name,
-        second_measure="folketal",
-        first_party_id=unit,
-        second_party_id=unit,
-        apart=f"Forskellen er {word('pd', canary)}",
-        at=now(),
-        by="Prøve",
-    )
-    session.add(made)
-    session.flush()
-    session.add(
-        NamedCause(
-            **of,
-            pairing_id=made.id,
-            party_id=unit,
-            period_start=figure.period_start,
-            text=f"Årsagen er {word('pc', canary)}",
-            amount=9.0,
-            at=now(),
-            by="Prøve",
-        )
-    )
-
-
-def _preview(session: Session, of: Delivery, named: str) -> None:
-    """A preview that failed, with a reason of its own."""
-    session.add(
-        Preview(
-            delivery_id=of.id,
-            holder_id=of.holder_id,
-            state=PreviewState.FAILED,
-            basis="x",
-            asked_at=now(),
-            fault=f"Kunne ikke laves {named}",
         )
     )
 

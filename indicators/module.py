@@ -1,9 +1,13 @@
 """What the indicators floor brings to the site: sources, pages of figures, and an area's indicators."""
 
+from indicators.api.pages import about as about_api
+from indicators.api.pages import pages as api
 from indicators.area import area_part
 from indicators.beside.pages import pages as beside
+from indicators.catalogue.pages import findables
 from indicators.catalogue.pages import pages as catalogue
 from indicators.deliveries import pages as life
+from indicators.downloads.pages import pages as downloads
 from indicators.mapping import pages as mapping
 from indicators.mapping import source as mapped
 from indicators.marking import pages as marking
@@ -19,8 +23,11 @@ module = Module(
     "indicators",
     pages=(
         pages,
+        api,
+        about_api,
         beside,
         catalogue,
+        downloads,
         mapping.pages,
         life.pages,
         marking.pages,
@@ -50,6 +57,7 @@ module = Module(
         mapped.source,
     ),
     area=area_part,
+    search=findables,
     delivery=life.lines,
     assets={"skeletons.js": skeletons},
 )

@@ -1,10 +1,8 @@
 """Pages of figures: one measure over time, all measures of a place."""
 
-import csv
-import io
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from indicators import queries
@@ -14,7 +12,6 @@ from indicators.figure import FigureView, figure_view
 from indicators.geography import left_out
 from indicators.marking import queries as marking
 from indicators.marking.pages import may_mark
-from indicators.models import Status
 from indicators.sentences import state, with_base
 from indicators.shown import marks, measure_view
 from indicators.views import Measure
@@ -52,15 +49,6 @@ def all_of(place: Place) -> str:
         "indicators/list.html", place=place, rows=rows, sentence=sentence, listed=listed
     )
 
-
-# The status column of a file: every figure says what it is, also where it has a value.
-STATUSES: dict[Status, str] = {
-    Status.SHOWN: "vist",
-    Status.HIDDEN: "diskretioneret",
-    Status.MISSING: "mangler",
-    Status.INCOMPLETE: "ufuldstændig",
-    Status.NOT_COMPARABLE: "ikke sammenlignelig",
-}
 
 # What the page shows under its menu, kept by the figures it was made of.
 _CONTENT = Fragments()
@@ -137,61 +125,6 @@ def _content(
         last=span[-1][1].isoformat() if span else "",
         periods=[(start.isoformat(), period(kind, start)) for kind, start in found.whole],
         agenda=_agenda(place, found, measure, view.finding),
-    )
-
-
-@pages.get("/omraader/<place:place>/indikatorer/<string:name>/tal.csv")
-@needs("area.read")
-def numbers(place: Place, name: str) -> Response:
-    """The same numbers as a file."""
-    found = asked(place, name)
-    measure = measure_view(found.version)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        (
-            "sted",
-            "indikator",
-            "version",
-            "periode",
-            "vaerdi",
-            "enhed",
-            "taeller",
-            "naevner",
-            "status",
-            "demonstration",
-        )
-    )
-    for series in (found.main, *found.then):
-        for each in series.points:
-            writer.writerow(
-                (
-                    _text(series.place_name),
-                    measure.name,
-                    measure.version,
-                    each.start.isoformat(),
-                    _plain(each.value),
-                    measure.unit,
-                    _plain(each.numerator),
-                    _plain(each.denominator),
-                    each.word or STATUSES[each.status],
-                    "Demonstrationsdata" if each.demonstration else "",
-                )
-            )
-    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    file_name = f"{name}-{place.slug}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
-
-
-def _text(text: str) -> str:
-    """Text that a spreadsheet takes for text, whatever it begins with."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _plain(value: float | None) -> str:
-    return (
-        "" if value is None else f"{value:.6g}".replace(".", ",") if value < 1e6 else f"{value:.0f}"
     )
 
 

@@ -157,7 +157,7 @@ def series(
     for values in session.execute(query):
         row = Row(*values)
         found.setdefault((row.measure_version_id, row.place_id), []).append(row)
-    _note(versions, (row for rows in found.values() for row in rows))
+    note_shown(versions, (row for rows in found.values() for row in rows))
     return found
 
 
@@ -192,7 +192,7 @@ def side_by_side(
         .where(_F.place_id.in_(place_ids))
     )
     rows = [Row(*values) for values in session.execute(query)]
-    _note([version], rows)
+    note_shown([version], rows)
     return rows
 
 
@@ -206,7 +206,7 @@ def one(
         .where(_F.place_id == place_id, _F.period_start == start)
     )
     row = Row(*session.execute(query).one())
-    _note([version], [row])
+    note_shown([version], [row])
     return row
 
 
@@ -221,7 +221,7 @@ def latest_shown(
         .order_by(_F.period_start)
     )
     found = {row.measure_version_id: row for row in (Row(*each) for each in session.execute(query))}
-    _note(versions, found.values())
+    note_shown(versions, found.values())
     return found
 
 
@@ -239,11 +239,11 @@ def at_once(
         .where(_F.place_id.in_(place_ids))
     )
     rows = [Row(*values) for values in session.execute(query)]
-    _note(versions, rows)
+    note_shown(versions, rows)
     return rows
 
 
-def _note(versions: Sequence[MeasureVersion], rows: Iterable[Row]) -> None:
+def note_shown(versions: Sequence[MeasureVersion], rows: Iterable[Row]) -> None:
     """Note whose restricted figures are shown, for the access log."""
     names = {
         version.id: f"measure:{version.name}:{version.definition['short_title']}"
@@ -289,6 +289,22 @@ class Origin:
     released_by: str
     deliveries: tuple[Brought, ...]
     older: int = 0
+
+
+class Released(NamedTuple):
+    """A release as files and answers name it."""
+
+    public_id: str
+    released_at: datetime
+
+
+def releases(session: Session, ids: Iterable[int]) -> Mapping[int, Released]:
+    """These releases by their key."""
+    wanted = sorted(set(ids) - {0})
+    rows = session.execute(
+        sa.select(Release.id, Release.public_id, Release.released_at).where(Release.id.in_(wanted))
+    )
+    return {key: Released(public, at) for key, public, at in rows}
 
 
 NEWEST = 12

@@ -49,6 +49,7 @@ def point(row: Row) -> Point:
         demonstration=row.demonstration,
         flags=tuple(sorted(row.flags.split(","))) if row.flags else (),
         note=row.note,
+        release_id=row.release_id,
     )
 
 

@@ -29,6 +29,8 @@ class Point:
     flags: tuple[str, ...] = ()
     # That a newer value was rolled back, and why.
     note: str = ""
+    # The release that the figure came with; 0 where there is no figure.
+    release_id: int = 0
 
 
 @dataclass(frozen=True)

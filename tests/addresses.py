@@ -23,6 +23,7 @@ admission.invitation    site.read       /adgang/invitation/nix/            missi
 admission.people        grant.read      {place}personer/                   sign-in  access  missing
 admission.grant         grant.read      {place}personer/nix/               sign-in  access  missing
 admission.show_keys     token.read      {place}noegler/                    sign-in  access  missing
+search.show             area.read       /soeg/?q=genoptraening              sign-in  access  page
 home.choose             area.read       /omraade/?til=horsens-kommune      sign-in  access  onward
 home.help_page          site.read       /hjaelp/                           page     page    page
 home.accessibility      site.read       /tilgaengelighed/                  page     page    page
@@ -31,7 +32,18 @@ clusters.area           area.read       {council}                          sign-
 indicators.here         area.read       /indikatorer/                      sign-in  access  onward
 indicators.all_of       area.read       {council}indikatorer/              sign-in  access  page
 indicators.show         area.read       {council}indikatorer/folketal/     sign-in  access  page
-indicators.numbers      area.read       {council}indikatorer/folketal/tal.csv  sign-in  access  file
+about_api.show          source.read     /api/                              sign-in  access  page
+api.description         source.read     /api/v1/openapi.json               no-key   refused  file
+api.places              area.read       /api/v1/steder                     no-key   refused  file
+api.indicators          source.read     /api/v1/indikatorer                no-key   refused  file
+api.card                source.read     /api/v1/indikatorer/genoptraening  no-key   refused  file
+api.figures             value.read      /api/v1/indikatorer/genoptraening/tal  no-key  refused  file
+downloads.one           area.read       {council}indikatorer/folketal/tal.csv  sign-in  access  file
+downloads.card          area.read       {council}indikatorer/folketal/kort.csv  sign-in  access  file
+downloads.picture       area.read       {council}indikatorer/folketal/figur.svg  sign-in  access  file
+downloads.every         area.read       {council}indikatorer/tal.xlsx      sign-in  access  file
+downloads.compared      area.read       {council}sammenlign/tal.xlsx       sign-in  access  file
+downloads.compared_picture  area.read   {council}sammenlign/figur.png      sign-in  access  file
 provenance.show         area.read       {council}indikatorer/folketal/punkt/2026-01/  sign-in  access  page
 provenance.data         area.read       {council}indikatorer/folketal/punkt/2026-01/tal.json  sign-in  access  file
 quality.show            area.read       {council}leverancer/               sign-in  access  page
@@ -171,7 +183,7 @@ BUT = {
     ("units.end", "Ole Bach"): "faulty",
     ("units.unshare", "Ole Bach"): "onward",
 }
-STATUS = {200: "page", 403: "refused", 404: "missing", 422: "faulty"}
+STATUS = {200: "page", 401: "no-key", 403: "refused", 404: "missing", 422: "faulty"}
 
 
 def rows(table: str, receipt: str = "") -> Iterator[tuple[str, str, str, dict[str, str]]]:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+import bench_api
 import bench_life
 import bench_pages
 from config import compose, migrate, reference_data
@@ -186,11 +188,8 @@ def intake_rows(folder: Path) -> list[Line]:
 def page_rows(folder: Path) -> list[Line]:
     """An indicator page against the bare page, and the same page with many more figures stored."""
     stores = empty_stores(folder / "site", demonstration=True)
-    sys.stdout, shown = io.StringIO(), sys.stdout
-    try:
+    with redirect_stdout(io.StringIO()):
         demo.load(stores)
-    finally:
-        sys.stdout = shown
     app = compose.create_app(
         Settings(folder, str(stores.published.url), str(stores.raw.url), "b" * 32, (), frozenset())
     )
@@ -199,9 +198,10 @@ def page_rows(folder: Path) -> list[Line]:
     fill(stores, FEW)
     few = median_of(lambda: get(client))
     reference = median_of(bare)
+    api = bench_api.row(stores, client, MEASURE, median_of)
     fill(stores, MANY)
     many = median_of(lambda: get(client))
-    pages = bench_pages.page_lines(stores, client, median_of, once=ONCE)
+    pages = [api, *bench_pages.page_lines(stores, client, median_of, once=ONCE)]
     access = access_rows(app, stores)
     return [
         *access,

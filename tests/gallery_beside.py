@@ -70,6 +70,7 @@ def compared(
         "definition": VERSIONS[name].definition,
         "view": view,
         "lines": lines(view),
+        "files": [("Hent tal (CSV)", "/"), ("Hent figur (PNG)", "/")],
         "demonstration": view.demonstration,
         "measures": list(VERSIONS.values()),
         "periods": [(LAST.isoformat(), "oktober 2026")],

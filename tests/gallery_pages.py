@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import gallery_access
+import gallery_found
 import gallery_life
 import gallery_marks
 from gallery_rows import (
@@ -267,6 +268,7 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "log-ind": ("tvaers/signin.html", _signin()),
     "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
     **gallery_access.PAGES,
+    **gallery_found.PAGES,
     **gallery_life.PAGES,
     "steder": (
         "tvaers/places.html",

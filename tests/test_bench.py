@@ -19,6 +19,7 @@ def test_everything_promised_of_speed_is_measured() -> None:
         "take 1,000,000 rows by a unit's own layout / bare read_csv + bulk insert",
         "a 100,000-row delivery previewed and published / 20 s",
         "the page with 200 grants, 2,000 places / without the locks",
+        "API, one indicator x 98 kommuner x 60 months / the same JSON bare",
         "98 kommuner x 60 indicators / the bare page",
         "a place's page with 45 indicators / the bare page",
         "indicator page, 60 months / the bare page",

@@ -23,8 +23,14 @@ BUDGETS = [
     # and what stood in its stead, and its figures.
     (f"{INDICATOR}?organisering=begge", 15),
     (f"{INDICATOR}?organisering=dengang", 15),
-    # measure with parts, figures.
-    (f"{INDICATOR}tal.csv", 5),
+    # measure with parts, figures, what persons have set on it, the releases that the figures came with.
+    (f"{INDICATOR}tal.csv", 7),
+    (f"{INDICATOR}tal.xlsx", 7),
+    (f"{INDICATOR}figur.svg", 7),
+    # and the measures in the one's place, and the phases.
+    (f"{COUNCIL}indikatorer/tal.xlsx", 7),
+    # as its page, and the releases.
+    (f"{COUNCIL}sammenlign/tal.csv", 10),
     # and the measures, periods, the whole, its members, their figures; and whose were looked at.
     (f"{COUNCIL}sammenlign/", 9),
     # and which of them lie in the place.
@@ -37,8 +43,15 @@ BUDGETS = [
     (f"{COUNCIL}sammenlign/over-tid/", 12),
     # the whole, its members, the measures, the whole's newest figures, the figures.
     (f"{COUNCIL}sammenlign/alle/", 9),
+    # how often was asked in the last minute, session; places; or the measures; or measure, places, figures,
+    # releases; and that it is asked, and whose figures are shown, written down.
+    ("/api/v1/steder", 5),
+    ("/api/v1/indikatorer", 5),
+    ("/api/v1/indikatorer/genoptraening/tal", 9),
     # session, areas, place, when each source last came.
     ("/data/", 5),
+    # session, areas, place, the measures with figures, other spellings, the places.
+    ("/soeg/?q=horsens", 6),
     # session, areas, place, the measures with figures.
     ("/indikatorer/katalog/", 5),
     ("/indikatorer/katalog/genoptraening/", 5),

@@ -57,7 +57,7 @@ _TABLES = Fragments(64)
 def compare(place: Place) -> str:
     """Places side by side in one period, with their uncertainty."""
     found = asked(place)
-    return _page("compare", place, found, **_table(found))
+    return _page("compare", place, found, **_table(found), files=_files(place))
 
 
 @pages.get("/omraader/<place:place>/sammenlign/tragt/")
@@ -199,6 +199,26 @@ def _page(view_name: str, place: Place, found: Beside, **more: Any) -> str:
         tabs=_tabs(view_name, place),
         **more,
     )
+
+
+def _files(place: Place) -> list[tuple[str, str]]:
+    """The same comparison as files."""
+    kept: dict[str, Any] = {n: request.args.getlist(n) for n in SHARED if n in request.args}
+    return [
+        ("Hent tal (CSV)", url_for("downloads.compared", place=place, form="csv", **kept)),
+        (
+            "Hent tal og kort (Excel)",
+            url_for("downloads.compared", place=place, form="xlsx", **kept),
+        ),
+        (
+            "Hent figur (SVG)",
+            url_for("downloads.compared_picture", place=place, image="svg", **kept),
+        ),
+        (
+            "Hent figur (PNG)",
+            url_for("downloads.compared_picture", place=place, image="png", **kept),
+        ),
+    ]
 
 
 def _choices(chosen: Group) -> dict[str, Any]:

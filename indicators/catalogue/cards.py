@@ -10,6 +10,7 @@ from indicators.catalogue.starting import StartingCard
 from indicators.definition import Definition
 from indicators.fields import DefinitionFault
 from indicators.tags import DIMENSIONS, GOALS, RECOMMENDATIONS, THEMES, Placing
+from tvaers.search.words import Indexed, indexed, score
 
 # What a card can say of itself; the code stands in addresses.
 STATES = {
@@ -35,6 +36,33 @@ class IndicatorCard:
     def names(self) -> set[str]:
         """What it is called in addresses: a starting card keeps its number when it becomes a measure."""
         return {self.name} | ({self.starting.card.lower()} if self.starting else set())
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """What else somebody may call it."""
+        found = [self.name]
+        if self.definition:
+            found.append(self.definition.short_title)
+        if self.starting:
+            found += [self.starting.card, self.starting.title]
+        return tuple(found)
+
+    @property
+    def text(self) -> str:
+        """What it is about, to find it by."""
+        parts = [self.placing.measures, THEMES[self.placing.theme]]
+        parts += [self.placing.source or "", self.placing.owner or ""]
+        if self.definition:
+            parts += [self.definition.card.indhold, self.definition.card.oevrige_ord]
+        if self.starting:
+            below = (self.starting.numerator, self.starting.denominator, self.starting.used_in)
+            parts += [each or "" for each in below]
+        return " ".join(parts)
+
+    @property
+    def findable(self) -> Indexed:
+        """Its words, as a search holds them."""
+        return indexed(self.title, self.known_as, self.text)
 
 
 def cards(released: Collection[str]) -> tuple[IndicatorCard, ...]:
@@ -131,33 +159,4 @@ def chosen(
         value = wanted.get(choice.word, "")
         if value in choice.options:
             found = [card for card in found if value in choice.of(card)]
-    sought = [_stem(word) for word in folded(words).split()]
-    return [card for card in found if all(word in _text(card) for word in sought)]
-
-
-def folded(text: str) -> str:
-    """Text as it is compared: small letters, and ae, oe, aa for æ, ø, å, however somebody spells."""
-    for letter, spelt in (("æ", "ae"), ("ø", "oe"), ("å", "aa")):
-        text = text.lower().replace(letter, spelt)
-    return text
-
-
-ENDINGS = ("ernes", "erne", "enes", "ene", "ens", "ets", "er", "en", "et", "es", "e", "s", "r")
-SHORTEST = 4
-
-
-def _stem(word: str) -> str:
-    """A word without its Danish ending, so that one form finds the others; short words stay whole."""
-    cut = (word[: -len(end)] for end in ENDINGS if word.endswith(end))
-    return next((stem for stem in cut if len(stem) >= SHORTEST), word)
-
-
-def _text(card: IndicatorCard) -> str:
-    parts = [card.name, card.title, card.placing.measures, THEMES[card.placing.theme]]
-    parts += [card.placing.source or "", card.placing.owner or ""]
-    if card.definition:
-        parts += [card.definition.short_title, card.definition.card.indhold]
-    if card.starting:
-        below = (card.starting.numerator, card.starting.denominator, card.starting.used_in)
-        parts += [card.starting.card, card.starting.title, *(each or "" for each in below)]
-    return folded(" ".join(parts))
+    return [card for card in found if score(words, card.findable)] if words.strip() else found

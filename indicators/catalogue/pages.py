@@ -1,15 +1,19 @@
 """The catalogue of indicators and one page a card. Neither shows a figure."""
 
 from collections import Counter
+from collections.abc import Iterator
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from indicators import queries
 from indicators.catalogue.cards import CHOICES, STATES, cards, chosen
 from indicators.catalogue.facts import sections
 from indicators.tags import THEMES
+from tvaers import cpr
 from tvaers.access import needs
 from tvaers.frame import frame
+from tvaers.module import Findable
 from tvaers.web import database
 
 pages = Blueprint("catalogue", __name__)
@@ -26,8 +30,10 @@ STATE_WORDS = {
 
 @pages.get("/indikatorer/katalog/")
 @needs("source.read")
-def show_all() -> str:
+def show_all() -> str | Response:
     """Every indicator of the installation by theme, with what can be chosen among."""
+    if cpr.find(request.args.get("soeg", "")) is not None:
+        return redirect(url_for("search.show", afvist="cpr"), 303)
     every = cards(_released())
     wanted = {choice.word: request.args.get(choice.word, "") for choice in CHOICES}
     words = request.args.get("soeg", "")[:80]
@@ -65,6 +71,24 @@ def show(name: str) -> str:
         sections=sections(card),
         place=frame().place if card.state == "tal" else None,
     )
+
+
+def findables() -> Iterator[Findable]:
+    """Every card for the site's search: one with figures leads to them where the viewer is."""
+    place = frame().place
+    for card in cards(_released()):
+        url = url_for("catalogue.show", name=card.name)
+        if card.state == "tal" and place is not None:
+            url = url_for("indicators.show", place=place, name=card.name)
+        yield Findable(
+            card.title,
+            url,
+            "Indikatorer",
+            card.known_as,
+            card.text,
+            card.placing.measures,
+            STATES[card.state],
+        )
 
 
 def _released() -> set[str]:

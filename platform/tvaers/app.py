@@ -28,6 +28,7 @@ from tvaers.oidc import pages as oidc
 from tvaers.oidc.client import Provider
 from tvaers.people import Principal
 from tvaers.places import Place, by_slug
+from tvaers.search import pages as search
 from tvaers.sessions import PersonSession
 
 ROOT = Path(__file__).parent
@@ -120,6 +121,7 @@ def create_app(
         admission.pages,
         data.pages,
         deliveries.pages,
+        search.pages,
         chronicle.pages,
     ):
         app.register_blueprint(pages)
@@ -149,6 +151,10 @@ def gate() -> Response | None:
         return None
     if allowed(need, viewer.whole):
         abort(409, _ANOTHER)
+    if errors.for_programs() and not viewer.grants:
+        # A program follows no redirect to a page.
+        noted.refuse(noted.Denial.PAGE)
+        abort(403 if viewer.is_authenticated else 401)
     if not viewer.is_authenticated and not web.bearer():
         return redirect(url_for("signin.show", videre=request.full_path.rstrip("?")))
     if not viewer.grants:

@@ -3,10 +3,10 @@
 import traceback
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from markupsafe import escape
 from sqlalchemy.exc import NoResultFound
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, TooManyRequests
 
 WORDS: dict[int, tuple[str, str]] = {
     400: (
@@ -39,10 +39,21 @@ BARE = (
     '<!doctype html><html lang="da"><head><meta charset="utf-8"><title>{title} - Tværs</title></head>'
     "<body><main><h1>{title}</h1><p>{advice}</p></main></body></html>"
 )
+# Where programs ask: a fault is answered as data there (RFC 9457), never as a page.
+PROGRAMS = "/api/v1/"
 OTHER = (
     "Noget gik galt hos os",
     "Vi har noteret det. Prøv igen om lidt. Intet, du har sendt, er gemt halvt.",
 )
+
+
+class TooMuch(BadRequest):
+    """More rows were asked for than are given at once: refused whole, with the limit and the count."""
+
+    def __init__(self, sentence: str, *, limit: int, count: int) -> None:
+        super().__init__(sentence)
+        self.limit = limit
+        self.count = count
 
 
 def install(app: Flask) -> None:
@@ -58,7 +69,13 @@ def _known(error: HTTPException) -> Response:
         return make_response(error.get_response())
     # Ours are Danish sentences for the person; the library's own are not.
     own = error.description if error.description != type(error).description else None
-    return _page(error.code or 500, own if error.code in (403, 409) else None)
+    told = error.code in (403, 409) or isinstance(error, TooMuch) or (for_programs() and own)
+    if isinstance(error, TooMuch) and for_programs():
+        return _problem(400, own, graense=error.limit, antal=error.count)
+    answer = _page(error.code or 500, own if told else None)
+    if isinstance(error, TooManyRequests) and error.retry_after:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _database(error: sa.exc.OperationalError) -> Response:
@@ -80,7 +97,22 @@ def _log(error: Exception) -> None:
     current_app.logger.error("%s at %s", type(error).__name__, where)
 
 
+def for_programs() -> bool:
+    """Whether a program asks, that reads data and no page."""
+    return request.path.startswith(PROGRAMS)
+
+
+def _problem(code: int, own: str | None, **more: int) -> Response:
+    title, advice = WORDS.get(code, OTHER)
+    answer = jsonify(type="about:blank", title=title, status=code, detail=own or advice, **more)
+    answer.content_type = "application/problem+json"
+    answer.status_code = code
+    return answer
+
+
 def _page(code: int, own: str | None = None) -> Response:
+    if for_programs():
+        return _problem(code, own)
     title, advice = WORDS.get(code, OTHER)
     advice = own or advice
     try:

@@ -1,6 +1,6 @@
 """What a module of the house brings to the site, as data: the site is a list of these."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
@@ -111,6 +111,20 @@ class AreaPart:
 
 
 @dataclass(frozen=True)
+class Findable:
+    """One thing that a search can find: its title and address, the sort it is listed under, what else it is
+    called, text to find it by, and a stamp and a line to know it by."""
+
+    title: str
+    url: str
+    sort: str
+    names: tuple[str, ...] = ()
+    text: str = ""
+    note: str = ""
+    stamp: str = ""
+
+
+@dataclass(frozen=True)
 class Job:
     """One job of the worker: its name, what it does, and its seconds between runs or its time of day in
     Copenhagen."""
@@ -151,6 +165,8 @@ class Module:
     area: Callable[[Any], AreaPart] | None = None
     # What the module tells on a delivery's page: called with the delivery, by its page.
     delivery: Callable[[Any], tuple[Line, ...]] | None = None
+    # What a search can find of the module's own: only what the viewer of this request may see.
+    search: Callable[[], Iterable[Findable]] | None = None
     # What somebody who leaves hands on, besides rights.
     batons: tuple[Baton, ...] = ()
     # Files that the module's pages need, made once when the site starts.

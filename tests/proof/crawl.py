@@ -19,6 +19,7 @@ from clusters.handover.models import Handover
 from indicators.marking.models import SeriesMark
 from indicators.models import MeasureVersion, Release
 from indicators.parties.models import Pairing
+from readable import text_of
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.inbox import Upload, UploadState
@@ -46,6 +47,8 @@ STATUS = {
     "access": {"GET": {302}, "POST": {302}},
     "missing": {"GET": {404}, "POST": {404}},
 }
+# A program follows no redirect: under /api/v1/ it is told what it lacks.
+PROGRAMS = {"sign-in": {401}, "access": {403}}
 # Addresses that need something more than their own thing to be answered with a page.
 BARE = {
     "home.choose": {404},
@@ -88,8 +91,8 @@ class Asked:
 
 
 NOTHING = Thing(MISSING, "missing", there=False)
-# Arguments that name nothing: any word does.
-FREE = {"version"}
+# Arguments that name no thing: a version, and in which form a file is asked for.
+FREE = {"version", "form", "image"}
 
 
 class Map:
@@ -105,6 +108,10 @@ class Map:
             "catalogue.name": ("genoptraening", "sa01", "oe01"),
             "data.name": ("klgateway-140", "plsp"),
             "assets.name": ("tvaers.css",),
+            "downloads.name": ("genoptraening", "folketal", "korrespondance"),
+            "api.name": ("genoptraening", "folketal", "korrespondance"),
+            "form": ("csv", "xlsx"),
+            "image": ("svg", "png"),
             "version": ("x",),
             "maaned": ("2026-11",),
             "month": ("2026-11",),
@@ -273,6 +280,8 @@ def expected(world: World, things: Map, ask: Asked, allowed: set[str]) -> set[in
     word = ANSWERS_BY[_who(ask.who)][_meets(world, ask)]
     kind = "GET" if reading else "POST"
     found = STATUS[word][kind]
+    if ask.url.startswith("/api/v1/"):
+        found = PROGRAMS.get(word, found)
     if word == "yes" and kind == "GET":
         hidden = any(not things.known(ask.who, thing) for _, thing in ask.things)
         found = {404} if hidden else found | BARE.get(ask.endpoint, set())
@@ -326,7 +335,7 @@ VOLATILE = re.compile(
 def blank(answer: TestResponse, *words: str) -> tuple[int, str]:
     """An answer without what is new in each, and without the words that the address named."""
     headers = sorted((n, v) for n, v in answer.headers if n != "Content-Length")
-    text = f"{answer.get_data(as_text=True)} {headers}"
+    text = f"{text_of(answer)} {headers}"
     for word in words:
         text = text.replace(quote(word), "").replace(word, "")
     return answer.status_code, VOLATILE.sub("", text)

@@ -20,6 +20,8 @@ from tvaers.places import Place
 from tvaers.web import glass, published, viewer
 
 READ, EXPORT = "access.figure.read", "access.figure.export"
+# A question to the API, whatever is answered (`tvaers.api`).
+ASK = "access.api.ask"
 # A person who asks for the same again within this time adds nothing to the trail.
 AGAIN = timedelta(minutes=1)
 # Refusals that the gate and the forms' check say themselves, whatever is answered.

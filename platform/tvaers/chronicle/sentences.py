@@ -10,6 +10,7 @@ from tvaers.frame import ROLE_WORDS
 
 SENTENCES: Mapping[str, str] = {
     "access.acting.choose": "{who} valgte, på hvis vegne der handles.",
+    "access.api.ask": "{who} hentede data med API'et.",
     "access.denial.act": "{who} prøvede at gøre noget på {thing} uden adgang til det. Det blev afvist.",
     "access.denial.form": "{who} sendte en formular, som siden ikke havde lavet. Den blev afvist.",
     "access.denial.key": "Et program spurgte efter {thing} med en nøgle, der ikke gælder. Det blev afvist.",

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tvaers.chronicle.hook import EXPORT, READ
+from tvaers.chronicle.hook import ASK, EXPORT, READ
 from tvaers.chronicle.sentences import SENTENCES, sentence
 from tvaers.noted import Denial
 
@@ -104,7 +104,7 @@ def test_every_action_anything_records_has_a_sentence() -> None:
 
 
 def test_what_the_access_log_records_has_a_sentence() -> None:
-    assert {READ, EXPORT, *Denial} <= set(SENTENCES)
+    assert {ASK, READ, EXPORT, *Denial} <= set(SENTENCES)
 
 
 def test_the_reading_of_the_code_finds_what_is_passed_on() -> None:

@@ -16,7 +16,14 @@ from indicators.parties import pages as parties
 from indicators.provenance import pages as provenance
 from indicators.quality import pages as quality
 from indicators.skeletons import skeletons
-from indicators.sources import klgateway_140, medcom_statistics, plsp, statbank
+from indicators.sources import (
+    gateway_counts,
+    klgateway_140,
+    medcom_messages,
+    medcom_statistics,
+    plsp,
+    statbank,
+)
 from tvaers.module import Module, Nav
 
 module = Module(
@@ -53,6 +60,9 @@ module = Module(
         statbank.source,
         medcom_statistics.source,
         klgateway_140.source,
+        gateway_counts.prevention,
+        gateway_counts.care,
+        medcom_messages.source,
         plsp.source,
         mapped.source,
     ),

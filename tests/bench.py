@@ -26,8 +26,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 import bench_api
+import bench_count
 import bench_life
 import bench_pages
+from bench_table import print_table
 from config import compose, migrate, reference_data
 from config.commands import demo
 from config.settings import Settings
@@ -61,20 +63,10 @@ def main() -> int:
             *intake_rows(Path(folder)),
             *bench_life.million_rows(make, Path(folder), once=ONCE),
             *bench_life.life_rows(make, once=ONCE),
+            *bench_count.count_rows(Path(folder) / "messages", 1_000 if ONCE else 100_000),
             *page_rows(Path(folder)),
         ]
-    width = max(len(name) for name, *_ in rows)
-    print(f"\n{'measured':<{width}}  {'ours':>10}  {'reference':>10}  {'ratio':>6}  {'goal':>6}")
-    missed = 0
-    for name, ours, reference, goal in rows:
-        ratio = ours / reference
-        verdict = "" if ratio <= goal else "  missed"
-        missed += bool(verdict)
-        print(
-            f"{name:<{width}}  {ours * 1e3:>7.1f} ms  {reference * 1e3:>7.1f} ms"
-            f"  {ratio:>6.2f}  {goal:>6.2f}{verdict}"
-        )
-    return 1 if missed and not ONCE else 0
+    return 1 if print_table(rows) and not ONCE else 0
 
 
 Line = tuple[str, float, float, float]

@@ -12,12 +12,14 @@ def test_everything_promised_of_speed_is_measured() -> None:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     told, _, table = done.stdout.strip().partition("\nmeasured")
+    assert "messages a second" in told
     assert "rows a second" in told and "memory for" in told
     lines = table.splitlines()
     assert [line.split("  ")[0] for line in lines[1:]] == [
         "take 100,000 StatBank rows / bare read_csv + bulk insert",
         "take 1,000,000 rows by a unit's own layout / bare read_csv + bulk insert",
         "a 100,000-row delivery previewed and published / 20 s",
+        "count 100,000 MedCom messages / 2,000 a second a core",
         "the page with 200 grants, 2,000 places / without the locks",
         "API, one indicator x 98 kommuner x 60 months / the same JSON bare",
         "98 kommuner x 60 indicators / the bare page",

@@ -51,6 +51,19 @@ def _cell(value: str | int | float | None) -> str:
     return "" if value is None else str(value)
 
 
+def running(day: str) -> str:
+    """The month of a day, which is not over on it."""
+    return day[:7]
+
+
+def unfinished(rows: Sequence[Row], month: str) -> list[str]:
+    """What to say of the months that are left out, because they were not over when the count was made."""
+    months = sorted({str(row["periode"]) for row in rows if str(row["periode"]) >= month})
+    if not months:
+        return []
+    return [f"Måneden {', '.join(months)} var ikke slut og er ikke med. Tæl igen, når den er gået."]
+
+
 def told(source: str, counted: Counted | None, refused: str | None = None) -> dict[str, Any]:
     """The count, or the refusal, in the shape of a dry run."""
     return {

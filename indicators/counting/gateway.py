@@ -28,13 +28,14 @@ def resources(request: bytes, given: dict[str, Any]) -> dict[str, Any]:
     """Every resource of a file, Bundles inside Bundles included, and how many there are of no use."""
     content = reading.json(reading.content(request))
     kept: list[dict[str, Any]] = []
-    other = 0
+    other, latest = 0, instant(inside(content).get("timestamp"))
     for resource, path, reported in _unfold(content, "", "", 0):
+        latest = max(latest, reported)
         if resource["resourceType"] in KINDS:
             kept.append(_stripped(resource, path, reported, bytes.fromhex(given["secret"])))
         else:
             other += 1
-    return {"kept": kept, "other": other}
+    return {"kept": kept, "other": other, "latest": latest}
 
 
 def _unfold(

@@ -113,7 +113,8 @@ def header(
         sender,
         receiver,
         diagnosed,
-        mark(secret, *letter),
+        # A letter keeps its type when it is corrected; some systems number each type by itself.
+        mark(secret, *letter, plain.removeprefix("X")),
     )
 
 

@@ -56,14 +56,15 @@ def count(
         for cell, number in letters.counts()
     ]
     faults = len(told.faults) + told.unnamed
+    running = answer.running(day.isoformat())
     return Counted(
         layout.COLUMNS,
-        rows,
+        [row for row in rows if str(row["periode"]) < running],
         read + faults,
         letters.letters,
         letters.copies + told.unnamed,
         told.faults,
-        [*_notes(letters, told), *_sorts(letters)],
+        [*_notes(letters, told), *answer.unfinished(rows, running), *_sorts(letters)],
     )
 
 

@@ -61,9 +61,11 @@ def read(paths: Iterable[Path], guide: str, rule: str, *, progress: bool = False
     given = {"secret": secrets.token_hex(16)}
     versions: dict[tuple[str, str], dict[str, Resource]] = defaultdict(dict)
     read = other = 0
+    latest = ""
     found = files.found(paths, frozenset({".json"}))
     for path, answer in files.read(found, "indicators.counting.gateway:resources", given, told):
         other += answer["other"]
+        latest = max(latest, answer["latest"])
         for resource in answer["kept"]:
             read += 1
             if resource["profile"] not in ("", guide) and resource["kind"] not in _SHARED:
@@ -71,6 +73,7 @@ def read(paths: Iterable[Path], guide: str, rule: str, *, progress: bool = False
             resource["where"] = f"{files.shown(path)}, {resource.pop('path')}"
             versions[resource["kind"], resource["id"]].setdefault(_spelled(resource), resource)
     replayed = replay(versions, rule)
+    replayed.latest = max(replayed.latest, latest)
     replayed.read, replayed.other, replayed.told = read, other, told
     return replayed
 

@@ -64,6 +64,7 @@ class Sheet:
         return False
 
     def _fault(self, resource: Resource, what: str, reason: str) -> None:
+        self.used.discard((resource["kind"], resource["id"]))
         told = f"{resource['where']}, {what}: {reason}"
         self.faults.append(RowFault(len(self.faults) + 1, what, told))
 
@@ -108,7 +109,7 @@ def open_sheet(
 def counted(sheet: Sheet, source: str, indicators: Mapping[str, str]) -> Counted:
     """The sheet as rows, and where every resource went."""
     replayed, told = sheet.replayed, sheet.replayed.told
-    named = [*told.faults, *sheet.faults]
+    named = [*told.faults, *sorted(sheet.faults, key=lambda fault: fault.reason)]
     files_with_faults = len(told.faults) + told.unnamed
     notes = [f"{told.unnamed} filer mere har fejl og er ikke nævnt én for én."] * bool(told.unnamed)
     if replayed.blocked:
@@ -118,6 +119,9 @@ def counted(sheet: Sheet, source: str, indicators: Mapping[str, str]) -> Counted
         )
     if replayed.mistakes:
         notes.append(f"{replayed.mistakes} poster er meldt som fejl og er ikke talt med.")
+    rows = list(_rows(sheet, source, indicators))
+    running = answer.running(sheet.made)
+    notes += answer.unfinished(rows, running)
     read = replayed.read + replayed.other + files_with_faults
     faults = [
         RowFault(number, fault.column, fault.reason) for number, fault in enumerate(named, start=1)
@@ -125,7 +129,7 @@ def counted(sheet: Sheet, source: str, indicators: Mapping[str, str]) -> Counted
     accepted = len(sheet.used)
     return Counted(
         layout.COLUMNS,
-        list(_rows(sheet, source, indicators)),
+        [row for row in rows if str(row["periode"]) < running],
         read,
         accepted,
         read - accepted - len(faults),

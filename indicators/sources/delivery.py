@@ -26,11 +26,18 @@ Codes = npt.NDArray[np.int64]
 # No figure is older: the day of an extraction before it is a slip of the pen.
 EARLIEST = date(2000, 1, 1)
 
-COUNT_FIRST = (
-    "Tæl den op der, hvor I lovligt har oplysningerne: "
-    "tvaers count klgateway-140 MAPPE --kommune 0615 --out optaelling.csv. "
-    "Send så filen optaelling.csv, som kun indeholder tal."
-)
+
+def count_first(source: str) -> str:
+    """What to do with person-level files of a source: count them where they are, and send the numbers."""
+    whose = "" if source == "medcom-messages" else " --kommune 0615"
+    return (
+        "Tæl den op der, hvor I lovligt har oplysningerne: "
+        f"tvaers count {source} MAPPE{whose} --out optaelling.csv. "
+        "Send så filen optaelling.csv, som kun indeholder tal."
+    )
+
+
+COUNT_FIRST = count_first("klgateway-140")
 
 _PERSON_LEVEL = re.compile(
     r'"resourceType"\s*:|<(?:\w+:)?(?:Emessage|VANSEnvelope|StandardBusinessDocument)\b'
@@ -41,6 +48,11 @@ _PERSON_LEVEL = re.compile(
 def refuse_person_level(text: str, advice: str) -> None:
     """Refuse FHIR resources and MedCom messages, which are about persons, with the source's advice."""
     if _PERSON_LEVEL.search(text[:20_000]) or '"resourceType"' in text:
+        if "tvaers count" not in advice:
+            advice = (
+                f"{advice} Beskeder og indberetninger tælles først op hos jer selv med kommandoen "
+                "tvaers count."
+            )
         raise FileFault(
             f"Filen indeholder oplysninger om enkeltpersoner og er ikke gemt. {advice}",
             person_data=True,
@@ -132,7 +144,9 @@ class Draft:
         """The rows that are sound and not left out."""
         return ~(self.faulty | self.ignored)
 
-    def reading(self, columns: Mapping[str, Any], extraction: date | None = None) -> Reading:
+    def reading(
+        self, columns: Mapping[str, Any] | pd.DataFrame, extraction: date | None = None
+    ) -> Reading:
         """The reading, from columns of the observations that the accepted rows give."""
         frame = pd.DataFrame(columns)
         faults = sorted(self._faults, key=lambda fault: fault.row)

@@ -33,7 +33,7 @@ PARTIES = frozenset(
     }
 )  # fmt: skip
 
-ADVICE = "Send kun antal beskeder pr. måned, beskedtype, afsender og modtager, og ingen oplysninger om borgere."
+ADVICE = "Send kun antal beskeder pr. måned, beskedtype, afsender og modtager, og ingen oplysninger om borgere. Har I beskederne selv, så tæl dem op hos jer med tvaers count medcom-messages."
 
 # The municipal messages went into use on 2 January 2019; correspondence is older.
 FIRST = date(2019, 1, 1)

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indicators.counting import medcom
+from indicators.counting import answer, medcom
 from indicators.counting.answer import Counted
 from indicators.counting.headers import Header, Party
 from indicators.counting.letters import Letters
+from indicators.sources import medcom_messages
 from message_files import PATIENT, edifact, fhir, oioxml, vans
 from tvaers.module import FileFault
+from tvaers.register import Register
 
 TODAY = date(2026, 11, 27)
 MAY, JUNE = datetime(2026, 5, 31, 23, 50), datetime(2026, 6, 2, 8, 0)
@@ -255,3 +257,28 @@ def test_no_patient_comes_out_of_messages_that_are_damaged_anyhow(
         end = data.draw(st.integers(start, min(len(content), start + 60)))
         files[f"{number}.fil"] = content[:start] + data.draw(st.binary(max_size=8)) + content[end:]
     counted(folder, files)
+
+
+def test_what_is_written_is_taken_as_an_ordinary_delivery(
+    tmp_path: Path, register: Register
+) -> None:
+    files = {
+        "a.xml": oioxml("A", sent=MAY),
+        "b.xml": oioxml("B", sent=MAY, code="REF15"),
+        "c.json": fhir("c", event="acknowledgement-message", response="fatal-error"),
+        "d.edi": edifact("D"),
+    }
+    result = counted(tmp_path / "ind", files)
+    answer.write(result, tmp_path / "tal.csv")
+    text = (tmp_path / "tal.csv").read_text(encoding="utf-8-sig")
+    assert not any(word in text for word in PATIENT)
+    reading = medcom_messages.source.read(text, register)
+    assert (reading.accepted, reading.faults) == (len(result.rows), [])
+    values = {(row.item, row.stratum): row.value for row in reading.rows.itertuples(index=False)}
+    assert values["XREF15", "from=praksis;to=kommune"] == 2
+    fatal = "category=fatal-error;from=ukendt;to=ukendt"
+    assert values["kvittering_negativ.FCTL", fatal] == 1
+    for content in (edifact(), oioxml(), vans(), fhir()):
+        with pytest.raises(FileFault, match="tvaers count medcom-messages") as refused:
+            medcom_messages.source.read(content.decode("cp1252"), register)
+        assert refused.value.person_data

@@ -9,6 +9,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -220,22 +222,32 @@ class _Rows:
 
     def _made(self, columns: list[tuple[str, Numbers, list[Period]]]) -> Reading:
         accepted = np.flatnonzero(self.draft.accepted)
-        made: list[dict[str, Any]] = [
+        rows, times = accepted.tolist(), len(columns)
+        # Column by column: a million rows as dictionaries would take a gigabyte.
+        return self.draft.reading(
             {
-                "item": f"{self.layout.data_set}{suffix}",
-                "place_id": int(self.place[row]),
-                "counterpart_id": 0,
-                "period_kind": periods[row][0],
-                "period_start": periods[row][1].isoformat(),
-                "stratum": self.strata[row],
-                "value": float(read.values[row]),
-                "n": np.nan,
+                "item": [
+                    item
+                    for suffix, _, _ in columns
+                    for item in repeat(f"{self.layout.data_set}{suffix}", len(rows))
+                ],
+                "place_id": np.tile(np.asarray(self.place, dtype=np.int64)[accepted], times),
+                "counterpart_id": np.zeros(len(rows) * times, dtype=np.int64),
+                "period_kind": [each[row][0] for _, _, each in columns for row in rows],
+                "period_start": [_written(each[row][1]) for _, _, each in columns for row in rows],
+                "stratum": [self.strata[row] for row in rows] * times,
+                "value": np.concatenate([read.values[accepted] for _, read, _ in columns])
+                if columns
+                else np.zeros(0),
+                "n": np.full(len(rows) * times, np.nan),
             }
-            for suffix, read, periods in columns
-            for row in accepted.tolist()
-        ]
-        names = ("item", "place_id", "counterpart_id", "period_kind", "period_start", "stratum", "value", "n")  # fmt: skip
-        return self.draft.reading({name: [each[name] for each in made] for name in names})
+        )
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date) -> str:
+    """A day as it is stored; a file has few days and many rows."""
+    return day.isoformat()
 
 
 def _unfit_period(text: str, found: Period | None, today: date) -> str | None:

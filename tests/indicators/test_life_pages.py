@@ -318,7 +318,19 @@ def test_a_hidden_value_is_told_as_hidden_and_its_numbers_are_nowhere(scratch: S
     released(scratch)
     page = ole.get(HERE)
     assert "skjult for at beskytte små tal" in page.text
-    assert "4,9" not in page.text
+    # The same in the page's table and chart, in the file, in a comparison, and on the list.
+    shown = ole.get(f"{HORSENS}{PLANS}")
+    assert shown.table("nyeste først").rows["oktober 2026"]["Procent"] == "• skjult"
+    assert shown.chart()["points"]["y"][-1] is None
+    (line,) = [
+        line for line in ole.file(f"{HORSENS}{PLANS}tal.csv").splitlines() if ";2026-10-01;" in line
+    ]
+    assert "diskretioneret" in line.split(";") and "3" not in line.split(";")
+    others = ole.get(f"{HORSENS}sammenlign/?maal=genoptraening&periode=2026-10-01")
+    assert others.table(" for ").rows["Horsens"]["Procent"] == "• skjult"
+    assert "skjult" in ole.get(f"{HORSENS}indikatorer/").text
+    for view in (page, shown, others):
+        assert "4,9" not in view.text and "4.918" not in view.source
     data = json.loads(ole.answer(HERE + "tal.json").get_data(as_text=True))
     assert (data["status"], data["value"], data["numerator"]) == ("hidden", None, None)
 

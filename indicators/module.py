@@ -19,6 +19,7 @@ from indicators.skeletons import skeletons
 from indicators.sources import (
     gateway_counts,
     klgateway_140,
+    known,
     medcom_messages,
     medcom_statistics,
     plsp,
@@ -66,6 +67,7 @@ module = Module(
         plsp.source,
         mapped.source,
     ),
+    cards=known.cards(),
     area=area_part,
     search=findables,
     delivery=life.lines,

@@ -26,7 +26,7 @@ from indicators import sentences
 from indicators.area import IndicatorRow
 from indicators.models import Status
 from indicators.shown import run_facts
-from indicators.sources import klgateway_140
+from indicators.sources import klgateway_140, known
 from indicators.sparkline import sparkline
 from indicators.views import Point, Series
 from tvaers.module import AreaPart, Line
@@ -261,7 +261,11 @@ def _source() -> dict[str, Any]:
 
 
 def _sources() -> dict[str, Any]:
-    return {"sources": [SOURCE], "latest": {SOURCE.name: datetime(2026, 11, 3, 8, 14, tzinfo=UTC)}}
+    return {
+        "sources": [SOURCE],
+        "latest": {SOURCE.name: datetime(2026, 11, 3, 8, 14, tzinfo=UTC)},
+        "themes": {"Nationale tal": list(known.cards())[:3]},
+    }
 
 
 OTHERS: dict[str, tuple[str, Context]] = {
@@ -276,6 +280,10 @@ OTHERS: dict[str, tuple[str, Context]] = {
     ),
     "data": ("tvaers/data.html", _sources),
     "data/kilde": ("tvaers/source.html", _source),
+    "data/kort": (
+        "tvaers/source_card.html",
+        lambda: {"card": known.cards()[0], "may_send": True},
+    ),
     "data/kvitteringer": ("tvaers/deliveries.html", _receipts),
     "data/karantaene": (
         "tvaers/delivery.html",

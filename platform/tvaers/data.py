@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, render_template
 from tvaers.access import needs
 from tvaers.deliveries import STATES, holders, visible
 from tvaers.intake import Delivery
-from tvaers.module import Module, Source
+from tvaers.module import Module, Source, SourceCard
 from tvaers.web import database
 
 pages = Blueprint("data", __name__)
@@ -20,6 +20,12 @@ def sources() -> dict[str, Source]:
     return {source.name: source for module in modules for source in module.sources}
 
 
+def cards() -> dict[str, SourceCard]:
+    """Every source that is known and has no reader, by its name."""
+    modules = cast(tuple[Module, ...], current_app.extensions["modules"])
+    return {card.name: card for module in modules for card in module.cards}
+
+
 @pages.get("/data/")
 @needs("source.read")
 def catalogue() -> str:
@@ -29,14 +35,23 @@ def catalogue() -> str:
         .with_only_columns(Delivery.source, sa.func.max(Delivery.received_at))
         .group_by(Delivery.source)
     )
-    latest = dict(rows.all())
-    return render_template("tvaers/data.html", sources=sources().values(), latest=latest)
+    themes: dict[str, list[SourceCard]] = {}
+    for card in cards().values():
+        themes.setdefault(card.theme, []).append(card)
+    return render_template(
+        "tvaers/data.html", sources=sources().values(), latest=dict(rows.all()), themes=themes
+    )
 
 
 @pages.get("/data/kilder/<string:name>/")
 @needs("source.read")
 def source(name: str) -> str:
     """One source's card and its newest deliveries."""
+    known = cards().get(name)
+    if known is not None:
+        return render_template(
+            "tvaers/source_card.html", card=known, may_send=bool(holders("import.create"))
+        )
     found = sources().get(name)
     if found is None:
         abort(404)

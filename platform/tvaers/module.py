@@ -79,6 +79,27 @@ class Source:
 
 
 @dataclass(frozen=True)
+class SourceCard:
+    """A source that is known and has no reader of its own: what it holds, how one gets at it, and its way in.
+
+    `columns` is a start for a table of counts whose layout a steward confirms; no supplier's own layout.
+    """
+
+    name: str
+    title: str
+    theme: str
+    holds: str
+    access: str
+    example: str
+    deliverer: str
+    freshness: str
+    cannot: str
+    way: str
+    columns: tuple[str, ...]
+    origin: str = ""
+
+
+@dataclass(frozen=True)
 class Nav:
     """One item of the menu. It is shown to whoever meets the need of the view it leads to."""
 
@@ -160,6 +181,8 @@ class Module:
     pages: tuple["Blueprint", ...] = ()
     nav: tuple[Nav, ...] = ()
     sources: tuple[Source, ...] = ()
+    # Sources that are known and have no reader of their own.
+    cards: tuple[SourceCard, ...] = ()
     jobs: tuple[Job, ...] = ()
     # What the module tells about an area: called with the place, by the area's front page.
     area: Callable[[Any], AreaPart] | None = None

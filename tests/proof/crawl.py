@@ -106,7 +106,7 @@ class Map:
             "marking.name": ("genoptraening", "folketal"),
             "start": ("2026-10", "2026-01"),
             "catalogue.name": ("genoptraening", "sa01", "oe01"),
-            "data.name": ("klgateway-140", "plsp"),
+            "data.name": ("klgateway-140", "plsp", "eoj"),
             "assets.name": ("tvaers.css",),
             "downloads.name": ("genoptraening", "folketal", "korrespondance"),
             "api.name": ("genoptraening", "folketal", "korrespondance"),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from client import EVERYONE, NOW, Client, Site
 from config import compose
 from html_page import Page
+from indicators.sources import known
 from postgres import web_engine
 from tvaers import app as house
 from tvaers.intake import Stores

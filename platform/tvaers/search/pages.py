@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from tvaers import cpr
 from tvaers.access import needs, visible_places
-from tvaers.data import sources
+from tvaers.data import cards, sources
 from tvaers.frame import KIND_WORDS
 from tvaers.module import Findable, Module
 from tvaers.places import Place, PlaceName
@@ -85,6 +85,9 @@ def _everything() -> Iterator[Findable]:
     for source in sources().values():
         url = source.page or url_for("data.source", name=source.name)
         yield Findable(source.title, url, SOURCES, (source.name,), source.holds, source.holds)
+    for card in cards().values():
+        url = url_for("data.source", name=card.name)
+        yield Findable(card.title, url, SOURCES, (card.name,), card.holds, card.holds)
     for title, part, others in TOPICS:
         yield Findable(title, url_for("home.help_page", _anchor=part), HELP, others)
 

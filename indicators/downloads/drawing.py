@@ -1,12 +1,12 @@
 """A figure as one SVG: title, finding, chart, what the signs mean, source, release and mark. The chart is drawn
 from the same numbers that the page's is (`charts.py`), so a hidden value leaves a gap here too. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from indicators.charts import FRAME, INVENTED
+from indicators.charts import FRAME, INVENTED, MARKERS
 from indicators.skeletons import (
     BLUE,
     CHANGED,
@@ -45,6 +45,7 @@ class Words:
     line: str
     then: Sequence[str]
     target: str
+    own: str
     notes: Sequence[str]
     invented: bool
 
@@ -71,8 +72,8 @@ def svg(chart: Chart | None, words: Words) -> str:
         height, drawn = draw(chart, y)
         parts += drawn
         y += height
-        parts += _key(chart, words, y)
-        y += 26
+        y, key = _key(chart, words, y)
+        parts += key
     y += 12
     for note in words.notes:
         for line in wrapped(note, 13, WIDTH - 2 * EDGE):
@@ -308,29 +309,41 @@ def _compare(chart: Chart, top: float) -> tuple[float, list[str]]:
     return high + 64, parts
 
 
-def _key(chart: Chart, words: Words, y: float) -> list[str]:
-    """What the lines and signs mean, in a row."""
+Entry = tuple[Callable[[float, float], list[str]], str]
+
+
+def _key(chart: Chart, words: Words, y: float) -> tuple[float, list[str]]:
+    """What the lines and signs mean, in as many rows as they need: where the next words begin, and the parts."""
     parts: list[str] = []
     x = float(EDGE)
-    parts += [_line(x, y - 5, x + 30, y - 5, LINE, 2), _dot(x + 15, y - 5, 4, LINE)]
-    x = _named(parts, x, y, words.series)
+    for draw, name in _entries(chart, words):
+        name = _short(name, 14, WIDTH - 2 * EDGE - 60)
+        wide = 60 + width_of(name, 14)
+        if x > EDGE and x + wide > WIDTH - EDGE:
+            x, y = float(EDGE), y + 24
+        parts += [*draw(x, y - 5), _text(x + 38, y, name, 14, MUTED)]
+        x += wide
+    return y + 26, parts
+
+
+def _entries(chart: Chart, words: Words) -> Iterator[Entry]:
+    def stroke(ink: str, wide: float, dash: str = "") -> Callable[[float, float], list[str]]:
+        return lambda x, y: [_line(x, y, x + 30, y, ink, wide, dash)]
+
+    def dotted(fill: str) -> Callable[[float, float], list[str]]:
+        return lambda x, y: [_line(x, y, x + 30, y, LINE, 2), _dot(x + 15, y, 4, fill)]
+
+    def signed(sign: str) -> Callable[[float, float], list[str]]:
+        return lambda x, y: [_line(x, y, x + 30, y, THEN, 1.5, "4 3"), _sign(sign, x + 15, y)]
+
+    yield dotted(LINE), words.series
+    if words.own:
+        yield lambda x, y: [_dot(x + 15, y, 6.5, BLUE, BLUE)], words.own
     if words.line:
-        dashed = chart["kind"] == "compare" or chart["changed"]
-        parts.append(_line(x, y - 5, x + 30, y - 5, *_stroke(dashed)))
-        x = _named(parts, x, y, words.line)
+        yield stroke(*_stroke(chart["kind"] == "compare" or chart["changed"])), words.line
     if words.target:
-        parts.append(_line(x, y - 5, x + 30, y - 5, BLUE, 2, AIMED))
-        x = _named(parts, x, y, words.target)
+        yield stroke(BLUE, 2, AIMED), words.target
     for order, name in enumerate(words.then):
-        parts.append(_line(x, y - 5, x + 30, y - 5, THEN, 1.5, "4 3"))
-        parts.append(_sign(("diamond", "square", "triangle")[order % 3], x + 15, y - 5))
-        x = _named(parts, x, y, name)
+        yield signed(MARKERS[order % len(MARKERS)]), name
     if PAPER in chart["points"]["fill"]:
-        parts += [_line(x, y - 5, x + 30, y - 5, LINE, 2), _dot(x + 15, y - 5, 4, PAPER)]
-        _named(parts, x, y, "foreløbigt tal")
-    return parts
-
-
-def _named(parts: list[str], x: float, y: float, name: str) -> float:
-    parts.append(_text(x + 38, y, name, 14, MUTED))
-    return x + 38 + width_of(name, 14) + 22
+        yield dotted(PAPER), "foreløbigt tal"

@@ -22,7 +22,7 @@ from indicators.queries import Released, Row
 from indicators.shown import marks, measure_view, restarts, run_facts, series_of
 from indicators.views import Mark, Measure, Series
 from tvaers.access import needs
-from tvaers.danish import day, moment, number
+from tvaers.danish import day, list_of, moment, number
 from tvaers.errors import TooMuch
 from tvaers.places import Place
 from tvaers.web import database, today
@@ -167,6 +167,7 @@ def picture(place: Place, name: str, image: str) -> Response:
         line=median,
         then=_then(view),
         target="mål" if view.targets else "",
+        own="",
         notes=[
             view.summary,
             *view.marks,
@@ -194,6 +195,7 @@ def compared_picture(place: Place, image: str) -> Response:
         line=f"{view.whole_name}: {view.whole_value}" if view.whole_value else "",
         then=[],
         target="",
+        own=list_of(view.own),
         notes=[view.summary, _origin(found.version, release, view.demonstration)],
         invented=view.demonstration,
     )

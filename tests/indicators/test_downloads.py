@@ -1,6 +1,7 @@
 """Figures taken away as files: the page's numbers and words, the card beside them, and nothing more."""
 
 import csv
+import dataclasses
 import io
 import itertools
 import re
@@ -16,7 +17,11 @@ from indicators.downloads import drawing
 from indicators.downloads.lines import HEADS
 from indicators.downloads.picture import png
 from indicators.downloads.writing import LIVE, Sheet, csv_text, xlsx_bytes
+from indicators.figure import figure_view
 from indicators.models import Figure, MeasureVersion
+from indicators.skeletons import MEDIAN
+from indicators.views import Mark, Target
+from made_series import SHARE, series
 from tvaers.places import Place
 
 COUNCIL = "/omraader/sundhedsraad-horsens/"
@@ -254,3 +259,30 @@ def test_zero_of_zero_is_neither_hidden_nor_a_value(scratch: Site) -> None:
     line = csv_lines(kirsten, "/omraader/hedensted-kommune/indikatorer/genoptraening/tal.csv")[-1]
     assert (line["vaerdi"], line["taeller"], line["naevner"]) == ("", "0", "0")
     assert line["status"] == "0 af 0"
+
+
+def drawn(**more: Any) -> str:
+    """A series of thirty months drawn with what is set on it."""
+    measure = SHARE
+    found = series([60.0 + at % 5 for at in range(15)] + [80.0 + at % 5 for at in range(15)])
+    marks = (Mark(found.points[15].start, "Nyt system & <nye> vaner", "confirmed", "phase"),)
+    target = Target(90.0, found.points[20].start, None, "Ole Bach", "Aftalt i rådet")
+    view = figure_view(measure, found, marks=marks, targets=(target,))
+    words = drawing.Words("Titel", "", view.finding, "Horsens", "median", (), "mål", "", (), True)
+    return drawing.svg(view.chart, dataclasses.replace(words, **more))
+
+
+def test_phases_and_targets_are_drawn_as_on_the_page() -> None:
+    svg = drawn()
+    assert "Ny fase: Nyt system &amp; &lt;nye&gt; vaner" in svg
+    assert "mål 90" in svg and svg.count('stroke-dasharray="1 3"') == 2
+    # A median for each stretch, and its sign in the key.
+    levels = re.findall(rf'<path d="M[\d. ]+L[\d. ]+" stroke="{MEDIAN}" stroke-width="1.5"/>', svg)
+    assert len(levels) == 3
+
+
+def test_a_key_that_is_long_takes_another_row() -> None:
+    short, long = drawn(), drawn(then=["dengang: Sundhedsklynge " + "Midt" * 20] * 3)
+    height = [int(re.findall(r'height="(\d+)"', svg)[0]) for svg in (short, long)]
+    assert height[1] - height[0] >= 48
+    assert long.count("dengang:") == 3

@@ -74,16 +74,19 @@ def release(stores: Stores, definition: Definition, day: date, *, by: str) -> Re
     """
     with Session(stores.published) as reading:
         found = ready(reading, stores.raw, definition, day)
+        arrived = came(reading, definition, found)
+        flags = flags_of(definition, found, arrived)
     with transaction(stores.published) as session:
         if basis(session) != found.basis:
             found = ready(session, stores.raw, definition, day)
+            arrived = came(session, definition, found)
+            flags = flags_of(definition, found, arrived)
         version = measure_version(session, definition)
         if found.changed.empty:
             return Released(definition.name, None, 0)
         made = _publish(session, version, found.changed, found.used, by)
         write_signals(session, version, definition, found.figures, made.id)
-        arrived = came(session, definition, found)
-        write_flags(session, version, flags_of(definition, found, arrived))
+        write_flags(session, version, flags)
         write_arrivals(session, version, found.changed, definition.level, arrived)
         trail.record(
             session,

@@ -43,7 +43,14 @@ def carry_out(stores: Stores, definitions: dict[str, Definition]) -> int:
         with transaction(stores.published) as session:
             release = session.get_one(Release, order.release_id)
             try:
-                roll_back(session, release, definitions, by=order.by, reason=order.reason)
+                roll_back(
+                    session,
+                    release,
+                    definitions,
+                    by=order.by,
+                    reason=order.reason,
+                    holder_id=order.holder_id,
+                )
             except NotNow as refused:
                 session.get_one(Order, order.id).refused = str(refused)[:300]
     return len(ordered)
@@ -56,8 +63,12 @@ def roll_back(
     *,
     by: str,
     reason: str,
+    holder_id: int | None = None,
 ) -> None:
     """Let each period of a release be spoken for by the newest release before it that is not withdrawn.
+
+    Where a unit orders it, its own new deliveries alone are withdrawn with it: what others brought stays
+    approved, and the next release publishes it without the unit's.
 
     A period that has none before is spoken for by nobody. NotNow where it is withdrawn already, or where a
     later release has taken over: that one is to be rolled back first.
@@ -85,7 +96,7 @@ def roll_back(
             )[:600]
     session.flush()
     version = session.get_one(MeasureVersion, release.measure_version_id)
-    _withdraw_new(session, release, by, reason)
+    _withdraw_new(session, release, by, reason, holder_id)
     _judge_again(session, version, definitions)
     trail.record(
         session,
@@ -119,7 +130,9 @@ def _before(session: Session, pointer: CurrentRelease) -> Release | None:
     )
 
 
-def _withdraw_new(session: Session, release: Release, by: str, reason: str) -> None:
+def _withdraw_new(
+    session: Session, release: Release, by: str, reason: str, holder_id: int | None
+) -> None:
     """Withdraw the deliveries that the release was the first one of its measure to be made of."""
     earlier = (
         sa.select(ReleaseInput.delivery_id)
@@ -131,6 +144,7 @@ def _withdraw_new(session: Session, release: Release, by: str, reason: str) -> N
         .join(ReleaseInput, ReleaseInput.delivery_id == Delivery.id)
         .where(ReleaseInput.release_id == release.id, ReleaseInput.delivery_id.not_in(earlier))
         .where(Delivery.state == DeliveryState.APPROVED)
+        .where(sa.true() if holder_id is None else Delivery.holder_id == holder_id)
     ):
         delivery.state = DeliveryState.WITHDRAWN
         delivery.withdrawn_at, delivery.withdrawn_by, delivery.reason = now(), by, reason[:500]

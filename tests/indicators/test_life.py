@@ -277,6 +277,29 @@ def test_a_rolled_back_release_gives_way_to_the_one_before_and_stays_so(site: Si
     assert pointer.note == "" and pointer.release_id > second
 
 
+def test_a_unit_that_rolls_back_takes_its_own_delivery_out_and_nobody_elses(site: Site) -> None:
+    site.plans(JANUARY, site.everybody(40, 80))
+    site.release("genoptraening")
+    own = site.plans(JANUARY, {HORSENS: (70, 80)})
+    other = site.plans(JANUARY, {HEDENSTED: (60, 80)})
+    horsens = site.register.by_slug["horsens-kommune"].id
+    with transaction(site.stores.published) as session:
+        delivery(session, own).holder_id = horsens
+        delivery(session, other).holder_id = site.register.by_slug["hedensted-kommune"].id
+    site.release("genoptraening")
+    newest = max(row.id for row in site.all(Release))
+    with transaction(site.stores.published) as session:
+        found = session.get_one(Release, newest)
+        rollback.roll_back(
+            session, found, MEASURES, by="Ole Bach", reason="prøve", holder_id=horsens
+        )
+        assert delivery(session, own).state is DeliveryState.WITHDRAWN
+        assert delivery(session, other).state is DeliveryState.APPROVED
+    site.release("genoptraening")
+    assert site.figures("genoptraening", "horsens-kommune")[JANUARY].numerator == 40
+    assert site.figures("genoptraening", "hedensted-kommune")[JANUARY].numerator == 60
+
+
 def test_only_the_newest_release_of_a_period_is_rolled_back(site: Site) -> None:
     site.plans(JANUARY, site.everybody(40, 80))
     site.release("genoptraening")

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "demo": "load the demonstration set, or remove it with --remove",
     "release": "compute figures from what is approved",
     "deliveries": "list, approve or resolve deliveries",
+    "standards": "take a file of quality standards, or list them: tvaers standards take FILE",
     "mail": "whether mail is set up, and what waits in the outbox",
     "people": "add people and grants",
     "trail": "verify the trail, seal months that are over, drop old ones",

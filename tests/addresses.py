@@ -49,6 +49,8 @@ provenance.data         area.read       {council}indikatorer/folketal/punkt/2026
 quality.show            area.read       {council}leverancer/               sign-in  access  page
 parties.show_all        area.read       {council}to-tal/                   sign-in  access  page
 parties.show            area.read       {council}to-tal/nix/               sign-in  access  missing
+standards.catalogue     source.read     /standarder/                       sign-in  access  page
+standards.document      source.read     /standarder/forebyggelsestilbud/   sign-in  access  page
 life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
 marking.show            area.read       {council}indikatorer/folketal/maerker/  sign-in  access  page

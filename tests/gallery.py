@@ -35,7 +35,10 @@ def make() -> Flask:
     """The gallery's app."""
     app = Flask("gallery", root_path=str(ROOT / "platform" / "tvaers"), static_folder=None)
     app.jinja_loader = FileSystemLoader(
-        [ROOT / folder / "templates" for folder in ("platform/tvaers", "clusters", "indicators")]
+        [
+            ROOT / folder / "templates"
+            for folder in ("platform/tvaers", "clusters", "indicators", "agreements")
+        ]
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -9,6 +9,7 @@ import gallery_access
 import gallery_found
 import gallery_life
 import gallery_marks
+import gallery_standards
 from gallery_rows import (
     HORSENS,
     KOMMUNER,
@@ -274,6 +275,7 @@ OTHERS: dict[str, tuple[str, Context]] = {
     **gallery_access.PAGES,
     **gallery_found.PAGES,
     **gallery_life.PAGES,
+    **gallery_standards.PAGES,
     "steder": (
         "tvaers/places.html",
         lambda: {"groups": [("Sundhedsråd", [HORSENS])], "day": TODAY},

@@ -50,11 +50,14 @@ BUDGETS = [
     ("/api/v1/indikatorer/genoptraening/tal", 9),
     # session, areas, place, when each source last came.
     ("/data/", 5),
-    # session, areas, place, the measures with figures, other spellings, the places.
-    ("/soeg/?q=horsens", 6),
+    # session, areas, place, the measures with figures, other spellings, the places; the standards, their pieces.
+    ("/soeg/?q=horsens", 8),
     # session, areas, place, the measures with figures.
     ("/indikatorer/katalog/", 5),
     ("/indikatorer/katalog/genoptraening/", 5),
+    # session, areas, place; the documents, their pieces.
+    ("/standarder/", 5),
+    ("/standarder/forebyggelsestilbud/", 5),
     # session, areas, place, receipts, own uploads.
     ("/data/leverancer/", 6),
     # session, areas, place, the places.

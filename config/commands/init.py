@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from config import compose, migrate, reference_data, settings
-from config.commands import demo
+from config.commands import demo, standards
 from config.commands.release import release
 from tvaers import installation, rowsecurity
 from tvaers.db import transaction
@@ -43,6 +43,7 @@ def set_up(stores: Stores, *, demonstration: bool) -> bool:
         found = installation.create(session, demonstration=demonstration)
         is_demonstration = found.demonstration
         reference_data.load(session, compose.sources().values())
+        standards.take_shipped(session)
     for receipt in take_shipped(stores):
         print(f"{receipt.source}: {receipt.accepted} rækker taget")
     if demonstration and is_demonstration:

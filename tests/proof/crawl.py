@@ -110,6 +110,7 @@ class Map:
             "assets.name": ("tvaers.css",),
             "downloads.name": ("genoptraening", "folketal", "korrespondance"),
             "api.name": ("genoptraening", "folketal", "korrespondance"),
+            "document": ("forebyggelsestilbud",),
             "form": ("csv", "xlsx"),
             "image": ("svg", "png"),
             "version": ("x",),

@@ -51,6 +51,8 @@ parties.show_all        area.read       {council}to-tal/                   sign-
 parties.show            area.read       {council}to-tal/nix/               sign-in  access  missing
 standards.catalogue     source.read     /standarder/                       sign-in  access  page
 standards.document      source.read     /standarder/forebyggelsestilbud/   sign-in  access  page
+assessments.show        area.read       {place}standarder/                 sign-in  access  page
+assessments.one         area.read       {place}standarder/forebyggelsestilbud/fysisk-traening.format/  sign-in  access  page
 life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
 marking.show            area.read       {council}indikatorer/folketal/maerker/  sign-in  access  page
@@ -86,6 +88,8 @@ deliveries.upload       import.create   /data/leverancer/ny/               sign-
 mapping.send            import.create   /data/opstillinger/                sign-in  access  missing
 mapping.confirm         import.create   /data/opstillinger/nix/            sign-in  access  missing
 deliveries.decide       source.read     /data/leverancer/{receipt}/beslut/ sign-in  access  refused
+assessments.share       assessment.share  {place}standarder/forebyggelsestilbud/  sign-in  access  missing
+assessments.write       assessment.create  {place}standarder/forebyggelsestilbud/fysisk-traening.format/  sign-in  access  missing
 parties.pair            area.read       {place}to-tal/                     sign-in  access  refused
 parties.act             area.read       {place}to-tal/nix/                 sign-in  access  missing
 life.steer              release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
@@ -128,6 +132,8 @@ marking.end             mark.end        {council}indikatorer/folketal/maerker/ni
 signin.sign_out         site.read       /log-af/                           out      out     out
 """
 BUT = {
+    ("assessments.share", "Ole Bach"): "faulty",
+    ("assessments.write", "Ole Bach"): "faulty",
     ("admission.glass_form", "Ida Frost"): "page",
     ("admission.open_glass", "Ida Frost"): "faulty",
     ("admission.end_glass", "Ida Frost"): "access",

@@ -172,7 +172,9 @@ class Client:
             each.attrs["name"]: each.attrs.get("value", "")
             for each in form.all("input")
             if "name" in each.attrs
+            and (each.attrs.get("type") != "checkbox" or "checked" in each.attrs)
         }
+        fields |= {each.attrs["name"]: each.text for each in form.all("textarea")}
         fields |= {each.attrs["name"]: page.chosen(each.attrs["id"]) for each in form.all("select")}
         fields |= filled
         target = form.attrs.get("action") or re.sub(r"\?.*", "", page.url)

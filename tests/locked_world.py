@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from agreements.standards.models import Assessment, AssessmentShown
 from config import compose
 from indicators.deliveries.models import (
     Order,
@@ -31,6 +32,7 @@ from indicators.models import (
     Status,
 )
 from indicators.parties.models import NamedCause, Pairing, PartyWord
+from locked_agreements import agree, agreed
 from locked_life import MONTH, lives
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
@@ -57,6 +59,7 @@ PREVIEWED: tuple[type[Any], ...] = (PreviewFigure, PreviewSignal)
 LOCKED: tuple[type[Any], ...] = (
     *LEVELLED,
     *PREVIEWED,
+    *(Assessment, AssessmentShown),
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
 )
 Key = tuple[Any, ...]
@@ -96,6 +99,7 @@ def fill(stores: Stores) -> None:
         for number, unit in enumerate(units):
             _delivery(session, number, unit)
         lives(session)
+        agree(session, places)
 
 
 def _near(place: Place) -> bool:
@@ -266,6 +270,7 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
         if brings("import.read", row.holder_id)
     }
     return {
+        **agreed(session, found),
         **{
             model: {key(row) for row in session.scalars(sa.select(model)) if reads(row)}
             for model in LEVELLED

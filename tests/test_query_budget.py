@@ -56,6 +56,11 @@ BUDGETS = [
     ("/indikatorer/katalog/", 5),
     ("/indikatorer/katalog/genoptraening/", 5),
     # session, areas, place; the documents, their pieces.
+    # and whose they are, and what they have said.
+    (f"{COUNCIL}standarder/", 7),
+    ("/omraader/horsens-kommune/standarder/", 6),
+    # and the measures.
+    ("/omraader/horsens-kommune/standarder/forebyggelsestilbud/fysisk-traening.hensyn/", 7),
     ("/standarder/", 5),
     ("/standarder/forebyggelsestilbud/", 5),
     # session, areas, place, receipts, own uploads.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from agreements.standards import demonstration as assessments
 from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from indicators import demonstration
@@ -69,6 +70,8 @@ def load(stores: Stores, *, seed: int = 2026, folder: Path | None = None) -> Non
                 approved_by="konfiguration",
             )
             print(f"{path.name}: {receipt.accepted} rækker taget")
+    with transaction(stores.published) as session:
+        assessments.load(session)
     release(stores, by=BY)
 
 
@@ -80,6 +83,7 @@ def remove(stores: Stores) -> None:
     with transaction(stores.published) as session:
         people = sa.select(User.id).where(User.demonstration)
         invented = sa.select(Place.id).where(Place.demonstration)
+        assessments.remove(session)
         session.execute(sa.delete(SignInSession).where(SignInSession.user_id.in_(people)))
         session.execute(sa.delete(Grant).where(Grant.user_id.in_(people)))
         session.execute(sa.delete(User).where(User.demonstration))

@@ -67,6 +67,26 @@ class Opened:
         return listed(self._units(self.principal, "mark.create"))
 
     @cached_property
+    def assesses(self) -> str:
+        """The units that the person assesses by quality standards."""
+        return listed(self._units(self.principal, "assessment.create"))
+
+    @cached_property
+    def drafts(self) -> str:
+        """The units whose assessments the person reads before they are shared."""
+        return listed(self._units(self.reader, "assessment.read_draft"))
+
+    @cached_property
+    def shows(self) -> str:
+        """The units whose assessments the person lets others see."""
+        return listed(self._units(self.principal, "assessment.share"))
+
+    @cached_property
+    def assessed(self) -> str:
+        """The spaces through which the person reads what units have shared of their assessments."""
+        return listed(self._spaces(self.reader, "assessment.read"))
+
+    @cached_property
     def private(self) -> str:
         """Where a private place is one of the person's own."""
         return listed(self._units(self.reader, PRIVATE))
@@ -102,6 +122,10 @@ class Opened:
             "delivers": self.delivers,
             "decides": self.decides,
             "marks": self.marks,
+            "assesses": self.assesses,
+            "drafts": self.drafts,
+            "shows": self.shows,
+            "assessed": self.assessed,
             "private": listed(self._units(self.reader, PRIVATE) | seen),
             "keeps": self.keeps,
             "adds": "on" if self.adds else "",
@@ -117,6 +141,10 @@ class Opened:
     def _units(self, who: Principal, need: str) -> frozenset[int]:
         """The units for which the person meets a need at home."""
         return frozenset().union(*(held.reach for held in self._held(who, need, "home")))
+
+    def _spaces(self, who: Principal, need: str) -> frozenset[int]:
+        """The spaces in which the person meets a need by working there."""
+        return frozenset().union(*(held.spaces for held in self._held(who, need, "shared")))
 
     def _shared_with(self) -> Iterable[Held]:
         """The grants whose spaces' shared private places the person sees."""

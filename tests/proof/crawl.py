@@ -52,6 +52,8 @@ PROGRAMS = {"sign-in": {401}, "access": {403}}
 # Addresses that need something more than their own thing to be answered with a page.
 BARE = {
     "home.choose": {404},
+    # Only kommuner and regions assess themselves.
+    "assessments.one": {404},
     "units.show_all": {404},
     "handover.show": {404},
     "transition.show": {404},
@@ -111,6 +113,7 @@ class Map:
             "downloads.name": ("genoptraening", "folketal", "korrespondance"),
             "api.name": ("genoptraening", "folketal", "korrespondance"),
             "document": ("forebyggelsestilbud",),
+            "field": ("fysisk-traening.format", "tema.udsatte"),
             "form": ("csv", "xlsx"),
             "image": ("svg", "png"),
             "version": ("x",),

@@ -37,6 +37,8 @@ SENTENCES: Mapping[str, str] = {
     "access.session.end_others": "{who} loggede {thing} af alle andre steder.",
     "access.token.create": "{who} oprettede en nøgle til et program som {role} for {place}.",
     "access.token.revoke": "{who} lukkede en nøgle til et program for {place}.",
+    "agreements.assessment.share": "{who} delte den egne vurdering efter kvalitetsstandarder i {place}.",
+    "agreements.assessment.write": "{who} vurderede {place} efter kvalitetsstandarder.",
     "agreements.standard.take": "{who} indlæste en udgave af et dokument med kvalitetsstandarder.",
     "clusters.handover.accept": "{who} tog over efter {thing} ved {place}.",
     "clusters.handover.decline": "{who} sagde nej til at tage over efter {thing} ved {place}.",

@@ -174,8 +174,7 @@ def area_words(rows: Mapping[str, Sequence[Group]], whom: str = "kommuner") -> s
         return f"Ingen af de {len(rows)} {whom} har delt en vurdering her."
     told = f"{len(there)} af {len(rows)} {whom} har delt en vurdering her."
     if silent:
-        few = silent if len(silent) <= NAMED else [*silent[:NAMED], f"{len(silent) - NAMED} til"]
-        told += f" {_listed(few)} mangler."
+        told += f" {_few(silent)} mangler."
     first = next(iter(rows.values()))
     empty = [
         group.name
@@ -183,8 +182,13 @@ def area_words(rows: Mapping[str, Sequence[Group]], whom: str = "kommuner") -> s
         if not any(r[at].assessed for r in rows.values())
     ]
     if empty:
-        told += f" Ingen har vurderet {_listed([each.lower() for each in empty])}."
+        told += f" Ingen har vurderet {_few([each.lower() for each in empty])}."
     return told
+
+
+def _few(names: Sequence[str]) -> str:
+    shown = names if len(names) <= NAMED + 1 else [*names[:NAMED], f"{len(names) - NAMED} til"]
+    return _listed(shown)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -168,6 +168,8 @@ def test_looking_at_a_page_keeps_the_session_awake(scratch: Site) -> None:
 POSTS = (
     "/omraader/horsens-kommune/indikatorer/nix/maerker/",
     "/omraader/horsens-kommune/indikatorer/nix/maerker/nix/slut/",
+    "/omraader/horsens-kommune/standarder/nix/",
+    "/omraader/horsens-kommune/standarder/nix/nix/",
     "/log-ind/",
     "/log-ind/demonstration/",
     "/log-af/",

@@ -133,13 +133,13 @@ declare(
     Lock(
         Assessment,
         seen=lambda opened, of: sa.or_(
-            among(of.place_id, opened.drafts),
+            among(of.place_id, opened.unshared),
             of.id.in_(
                 sa.select(_Shown.assessment_id).where(among(_Shown.space_id, opened.assessed))
             ),
         ),
         rows=Rows(
-            seen=f"place_id in {ids('drafts')} or id in (select s.assessment_id from "
+            seen=f"place_id in {ids('unshared')} or id in (select s.assessment_id from "
             f"assessment_shown s where s.space_id in {ids('assessed')})",
             insert=f"place_id in {ids('assesses')}",
         ),
@@ -152,10 +152,10 @@ declare(
     Lock(
         AssessmentShown,
         seen=lambda opened, of: sa.or_(
-            among(of.place_id, opened.drafts), among(of.space_id, opened.assessed)
+            among(of.place_id, opened.unshared), among(of.space_id, opened.assessed)
         ),
         rows=Rows(
-            seen=f"place_id in {ids('drafts')} or space_id in {ids('assessed')}",
+            seen=f"place_id in {ids('unshared')} or space_id in {ids('assessed')}",
             insert=f"place_id in {ids('shows')}",
         ),
         may_write=lambda opened, row, new: new and holds(opened.shows, row["place_id"]),

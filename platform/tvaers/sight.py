@@ -72,7 +72,7 @@ class Opened:
         return listed(self._units(self.principal, "assessment.create"))
 
     @cached_property
-    def drafts(self) -> str:
+    def unshared(self) -> str:
         """The units whose assessments the person reads before they are shared."""
         return listed(self._units(self.reader, "assessment.read_draft"))
 
@@ -123,7 +123,7 @@ class Opened:
             "decides": self.decides,
             "marks": self.marks,
             "assesses": self.assesses,
-            "drafts": self.drafts,
+            "unshared": self.unshared,
             "shows": self.shows,
             "assessed": self.assessed,
             "private": listed(self._units(self.reader, PRIVATE) | seen),

@@ -1,7 +1,7 @@
 """What a child process is asked to do in the tests of the room apart."""
 
 import os
-import resource
+import re
 import signal
 import socket
 import time
@@ -28,6 +28,13 @@ def _break(_given: Any) -> Any:
     raise KeyError("Hans Hansen")
 
 
+def _peak() -> int:
+    """The most memory this process has held; getrusage would tell its parent's before it was started."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+    assert found
+    return int(found[1]) * 1024
+
+
 DEEDS = {
     b"memory": _memory,
     b"time": _time,
@@ -38,7 +45,7 @@ DEEDS = {
     b"print": lambda _: print("Hans Hansen"),
     b"no": _refuse,
     b"fault": _break,
-    b"peak": lambda _: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    b"peak": lambda _: _peak(),
     b"pid": lambda _: os.getpid(),
 }
 

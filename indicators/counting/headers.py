@@ -42,7 +42,7 @@ _VERSION = re.compile(r"[A-Za-z0-9.]{1,12}")
 _NUMBER = re.compile(r"[0-9]{3,18}|[A-Z]{4,20}")
 _CATEGORY = re.compile(r"[a-z][a-z-]{0,40}")
 
-PRACTICE, HOSPITAL, MUNICIPALITY, UNSAID = "praksis", "sygehus", "kommune", "ukendt"
+PRACTICE, HOSPITAL, MUNICIPALITY, UNSAID = "almen_praksis", "sygehus", "kommune", "ukendt"
 _KINDS = {
     "ydernummer": PRACTICE, "YNR": PRACTICE,
     "sygehusafdelingsnummer": HOSPITAL, "SKS": HOSPITAL,

@@ -14,6 +14,17 @@ from tvaers import cpr, trail
 from tvaers.db import now
 from tvaers.places import Place
 
+SET = {
+    MarkKind.NOTE: "indicators.note.set",
+    MarkKind.PHASE: "indicators.phase.set",
+    MarkKind.TARGET: "indicators.target.set",
+}
+ENDED = {
+    MarkKind.NOTE: "indicators.note.end",
+    MarkKind.PHASE: "indicators.phase.end",
+    MarkKind.TARGET: "indicators.target.end",
+}
+
 
 def add(
     session: Session,
@@ -70,7 +81,7 @@ def add(
     )
     session.add(made)
     session.flush()
-    _tell(session, f"indicators.{kind.value}.set", made, version, place, by, {"words": said})
+    _tell(session, SET[kind], made, version, place, by, {"words": said})
     return made
 
 
@@ -90,7 +101,7 @@ def end(
     if mark.ended_at is not None:
         raise Unfit(f"Den er allerede fjernet af {mark.ended_by}.")
     mark.ended_at, mark.ended_by, mark.end_reason = now(), by, why
-    _tell(session, f"indicators.{mark.kind.value}.end", mark, version, place, by, {"reason": why})
+    _tell(session, ENDED[mark.kind], mark, version, place, by, {"reason": why})
 
 
 def _tell(

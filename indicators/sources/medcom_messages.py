@@ -24,7 +24,7 @@ from tvaers.places import Kind
 from tvaers.register import Register
 
 FIRST = date(2000, 1, 1)
-PARTIES = ("praksis", "sygehus", "kommune", "ukendt")
+PARTIES = ("almen_praksis", "sygehus", "kommune", "ukendt")
 _CODE = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:#([a-z][a-z-]{0,40}))?")
 
 

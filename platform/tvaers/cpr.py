@@ -223,13 +223,17 @@ class _Place:
     def move(self, plain: bytes, position: int) -> Hit:
         """The place of a position at or after the last one; delimiters inside quotes are not counted."""
         stretch = plain[self._position : position]
-        lines = stretch.count(b"\n")
-        if lines:
+        if b"\n" in stretch:
+            lines = stretch.count(b"\n")
             self._row, self._column, self._quoted = self._row + lines, 1, False
             stretch = stretch[stretch.rindex(b"\n") + 1 :]
         self._position = position
         if self._delimiter is None:
             return Hit(self._row, None)
+        if b'"' not in stretch:
+            if not self._quoted:
+                self._column += stretch.count(self._delimiter)
+            return Hit(self._row, self._column)
         pieces = stretch.split(b'"')
         outside = pieces[1::2] if self._quoted else pieces[0::2]
         self._column += sum(piece.count(self._delimiter) for piece in outside)

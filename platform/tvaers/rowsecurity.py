@@ -14,6 +14,7 @@ from tvaers.sessions import FOUND_THROUGH
 
 OWNER, WORKER, WEB = "tvaers_owner", "tvaers_worker", "tvaers_web"
 _HOW = "Se docs/postgresql.md."
+_TRIES, _DEADLOCK = 4, "40P01"
 
 
 class NotReady(Exception):
@@ -49,10 +50,17 @@ def install(engine: sa.Engine) -> None:
     transaction, and the same however often it is done. The owner of the tables does it after migrating."""
     if engine.dialect.name != "postgresql":
         return
-    with system(engine, Reason.MIGRATIONS).begin() as connection:
-        connection.exec_driver_sql("set local lock_timeout = '10s'")
-        for statement in (*_grants(), *_cleared(connection), *_locked()):
-            connection.exec_driver_sql(statement)
+    for left in reversed(range(_TRIES)):
+        try:
+            with system(engine, Reason.MIGRATIONS).begin() as connection:
+                connection.exec_driver_sql("set local lock_timeout = '10s'")
+                for statement in (*_grants(), *_cleared(connection), *_locked()):
+                    connection.exec_driver_sql(statement)
+            return
+        except sa.exc.OperationalError as fault:
+            # The server's own cleaning of a table (autovacuum) can wait for us while we wait for it.
+            if not left or getattr(fault.orig, "sqlstate", "") != _DEADLOCK:
+                raise
 
 
 def _grants() -> Iterator[str]:

@@ -50,7 +50,7 @@ def test_four_dialects_give_one_kind_of_row(tmp_path: Path) -> None:
         ("besked", "FDIS20#admit-inpatient", "2026-09"): 1,
     }
     referral = next(row for row in result.rows if row["statistikkode"] == "XREF15")
-    assert referral["afsender_type"] == "praksis"
+    assert referral["afsender_type"] == "almen_praksis"
     assert (referral["modtager_type"], referral["modtager_kommunekode"]) == ("kommune", "0615")
     assert referral["med_diagnose"] == 1
 
@@ -275,7 +275,7 @@ def test_what_is_written_is_taken_as_an_ordinary_delivery(
     reading = medcom_messages.source.read(text, register)
     assert (reading.accepted, reading.faults) == (len(result.rows), [])
     values = {(row.item, row.stratum): row.value for row in reading.rows.itertuples(index=False)}
-    assert values["XREF15", "from=praksis;to=kommune"] == 2
+    assert values["XREF15", "from=almen_praksis;to=kommune"] == 2
     fatal = "category=fatal-error;from=ukendt;to=ukendt"
     assert values["kvittering_negativ.FCTL", fatal] == 1
     for content in (edifact(), oioxml(), vans(), fhir()):

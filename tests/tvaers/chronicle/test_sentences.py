@@ -58,6 +58,14 @@ def parameters(function: Function) -> list[str]:
     return [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
 
 
+def table(name: str, file: str) -> list[str]:
+    """The values of a dictionary that a file names at its top."""
+    for node in ast.parse((ROOT / file).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return list(ast.literal_eval(ast.List(node.value.values)))  # type: ignore[attr-defined]
+    raise AssertionError(f"{file}: {name} is no table of actions")
+
+
 def read(
     value: ast.expr | None, around: Function | None, file: str, frame: str
 ) -> tuple[set[str], set[Recorder]]:
@@ -67,6 +75,8 @@ def read(
     if isinstance(value, ast.IfExp):
         one, other = read(value.body, around, file, frame), read(value.orelse, around, file, frame)
         return one[0] | other[0], one[1] | other[1]
+    if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name):
+        return {frame.format(action) for action in table(value.value.id, file)}, set()
     if isinstance(value, ast.JoinedStr):
         parts = [p.value if isinstance(p, ast.Constant) else "{}" for p in value.values]
         (hole,) = [p.value for p in value.values if isinstance(p, ast.FormattedValue)]

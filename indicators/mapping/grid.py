@@ -7,6 +7,7 @@ them; the text it gives is read again by `grid`, so that a file has one form fro
 import csv
 import io
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indicators.mapping import workbook
@@ -20,6 +21,11 @@ _ENCODINGS = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8 med mærke", "cp1252": "Windows-1252",
     "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32",
 }  # fmt: skip
+# What a sum of the others is called.
+TOTALS = frozenset(
+    {"i alt", "ialt", "total", "tot", "sum", "alle", "alle aldre", "begge", "begge køn"}
+    | {"alder i alt", "age, total", "all ages"}
+)
 _DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabulator"}
 
 
@@ -34,10 +40,12 @@ class Remark:
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells as text; the first row is row 1 of the file, and every row is as wide as the widest."""
+    """Cells as text; the first row is row 1 of the file, and every row is as wide as the widest. `decimal` is
+    the decimal mark where the kind of file settles it."""
 
     rows: list[list[str]]
     remarks: tuple[Remark, ...]
+    decimal: str | None = None
 
 
 def text(content: bytes) -> str:
@@ -107,11 +115,36 @@ def _is_json(found: str) -> bool:
 
 def _of_jsonstat(found: str) -> Grid:
     read = jsonstat.read(found)
-    columns = [[codes[place] for place in places] for places, codes in read.dimensions.values()]
-    values = ["" if value is None else str(value) for value in read.values]
-    rows = [[*read.dimensions, "værdi"], *map(list, zip(*columns, values, strict=True))]
-    remark = Remark("Filtype", "JSON-stat", "Dimensionerne er kolonner, og hver værdi er en række.")
-    return Grid(rows, (remark,))
+    columns = [
+        [codes[place] for place in places]
+        for name, (places, found_codes) in read.dimensions.items()
+        for codes in [_summed(found_codes, read.labels[name])]
+    ]
+    rows = [[*read.dimensions, "værdi"], *map(list, zip(*columns, read.texts, strict=True))]
+    said = "Dimensionerne er kolonner, og hver værdi er en række."
+    remarks = [Remark("Filtype", f"JSON-stat {read.version}", said)]
+    remarks += [
+        Remark(
+            f"Koder i {name[:40]}", _named(codes, read.labels[name]), "Som filen selv kalder dem."
+        )
+        for name, (_, codes) in read.dimensions.items()
+        if any(read.labels[name].get(code, code) != code for code in codes)
+    ]
+    marks = Counter(read.status.values())
+    if marks:
+        told = ", ".join(f"{times} med »{mark[:20]}«" for mark, times in marks.most_common(5))
+        remarks.append(Remark("Mærkede værdier", told, "Filens egne mærker ved værdierne."))
+    return Grid(rows, tuple(remarks), decimal=".")
+
+
+def _summed(codes: list[str], labels: Mapping[str, str]) -> list[str]:
+    """The codes, but in words where the file calls one a total: that must be seen, and it is no group."""
+    return ["i alt" if labels.get(code, "").casefold() in TOTALS else code for code in codes]
+
+
+def _named(codes: list[str], labels: Mapping[str, str]) -> str:
+    told = [f"{code} = {labels[code][:40]}" for code in codes[:4] if code in labels]
+    return ", ".join(told) + (f" og {len(codes) - 4} til" if len(codes) > 4 else "")
 
 
 def _cells(found: str) -> tuple[list[list[str]], str]:

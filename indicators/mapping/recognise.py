@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from indicators.mapping.grid import Grid, Remark
+from indicators.mapping.grid import TOTALS, Grid, Remark
 from indicators.mapping.periods import period
 from tvaers import numbers
 from tvaers.module import FileFault
@@ -21,7 +21,6 @@ from tvaers.register import Register
 
 SEARCHED, SAMPLE = 40, 2_000
 PLACES = (Kind.KOMMUNE, Kind.REGION, Kind.NATIONAL, Kind.AREA)
-TOTALS = frozenset({"i alt", "ialt", "total", "sum", "alle", "alle aldre", "begge", "begge køn"})
 _NUMERATORS = re.compile(r"tæller|taeller|antal.*|værdi|vaerdi|value|indhold|n")
 _DENOMINATORS = re.compile(r"nævner|naevner|ud af.*|population|befolkning|grundlag|antal i alt")
 
@@ -83,6 +82,8 @@ def recognise(grid: Grid, register: Register) -> Table:
         raise FileFault(f"Kolonnen »{twice[:40]}« står to gange i overskriften. Omdøb den ene.")
     sample = [[row[place] for row in lines[:SAMPLE]] for place in range(len(used))]
     decimal, why = _decimal(sample)
+    if grid.decimal is not None:
+        decimal, why = grid.decimal, "Sådan skrives tal altid i den slags fil."
     columns = _roles(names, sample, decimal, register)
     summed = totals(columns, lines)
     remarks = [*grid.remarks, _heading_remark(first, last), decimal_remark(decimal, why)]

@@ -114,9 +114,7 @@ def _json_stat(text: str) -> Cube:
         for name, (codes, texts) in dataset.dimensions.items()
         if names[name] in _DIMENSIONS
     }
-    values = pd.Series(
-        [".." if value is None else str(value) for value in dataset.values], dtype=str
-    )
+    values = pd.Series(dataset.texts, dtype=str)
     rows = np.arange(1, len(values) + 1, dtype=np.int64)
     return Cube(columns, numbers.read(values, decimal="."), rows)
 

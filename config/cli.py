@@ -11,6 +11,7 @@ from typing import cast
 COMMANDS: dict[str, str] = {
     "init": "set up both stores, places and shipped figures (--demo: with the demonstration set)",
     "take": "take a file from a source: tvaers take SOURCE FILE [--dry-run] [--json]",
+    "fetch": "fetch open figures from their publisher: tvaers fetch statbank",
     "count": "count person-level files where they lawfully are: tvaers count SOURCE PATH...",
     "demo": "load the demonstration set, or remove it with --remove",
     "release": "compute figures from what is approved",

@@ -16,7 +16,7 @@ import indicators.store
 from config import settings as environment
 from config.settings import Settings
 from indicators.definition import Definition, load
-from tvaers import access, app, inbox, jobs, rowsecurity
+from tvaers import access, app, fetched, inbox, jobs, rowsecurity
 from tvaers.access import Policy
 from tvaers.db import make_engine
 from tvaers.intake import Stores
@@ -40,7 +40,7 @@ store = indicators.store.store
 
 def models() -> tuple[type[DeclarativeBase], ...]:
     """Every table's model: those that no page reaches are named, the rest come with the modules."""
-    return (inbox.Upload, jobs.JobRun, Mail)
+    return (inbox.Upload, jobs.JobRun, Mail, fetched.Fetch)
 
 
 @cache

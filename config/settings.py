@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.fetching import Fetching
+from config.fetching import read as read_fetching
 from config.identity import Identity
 from config.identity import read as read_identity
 from config.mailing import read as read_mail
@@ -29,6 +31,7 @@ class Settings:
                             a proxy counts)
     TVAERS_SECURITY_CONTACT  where weaknesses are reported, as mailto:… or https://… (default: none)
     TVAERS_OPEN_SOURCES  sources that need no second person's approval (default: statbank)
+    TVAERS_FETCH, TVAERS_STATBANK…  what is fetched by itself, and from where (config/fetching.py)
     TVAERS_SMTP…, TVAERS_MAIL_FROM  a mail server (config/mailing.py; default: no mail is sent)
     TVAERS_OIDC_…      an identity provider to sign in at (docs/sign-in.md; default: local accounts)
     """
@@ -39,6 +42,7 @@ class Settings:
     given_key: str
     hosts: tuple[str, ...]
     open_sources: frozenset[str]
+    fetching: Fetching
     identity: Identity | None = None
     trusted_proxies: int = 0
     security_contact: str = ""
@@ -74,6 +78,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         given_key=_given_key(env),
         hosts=tuple(env.get("TVAERS_HOSTS", "").split()),
         open_sources=frozenset(env.get("TVAERS_OPEN_SOURCES", "statbank").split()),
+        fetching=read_fetching(env),
         identity=read_identity(env),
         trusted_proxies=_proxies(env),
         security_contact=_contact(env),

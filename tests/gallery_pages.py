@@ -258,7 +258,22 @@ def _upload(problem: str) -> Context:
 
 
 def _source() -> dict[str, Any]:
-    return {"source": SOURCE, "receipts": [_delivery("godkendt", 0)], "states": STATES}
+    at = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
+    good = {"answered_at": at, "updated": at, "tried_at": at, "next_at": at, "fault": ""}
+    bad = {
+        **good,
+        "updated": None,
+        "fault": "Danmarks Statistik kan ikke svare lige nu (svar 503).",
+    }
+    return {
+        "source": SOURCE,
+        "receipts": [_delivery("godkendt", 0)],
+        "states": STATES,
+        "fetches": [
+            SimpleNamespace(table_name="FOLK1A", **good),
+            SimpleNamespace(table_name="FRKM125", **bad),
+        ],
+    }
 
 
 def _sources() -> dict[str, Any]:

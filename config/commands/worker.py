@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config import compose, reference_data, settings
+from config.commands.fetch import fetch_due
 from config.commands.release import release
 from config.settings import Settings
 from indicators.deliveries import preview, rollback
@@ -147,4 +148,5 @@ JOBS: tuple[Job, ...] = (
     Job("make-previews", make_previews, every_seconds=3),
     Job("send-mail", send_mail, every_seconds=20),
     Job("remind", remind, every_seconds=3600),
+    Job("fetch-open-sources", fetch_due, every_seconds=60),
 )

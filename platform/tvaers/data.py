@@ -5,6 +5,7 @@ from typing import cast
 import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, render_template
 
+from tvaers import fetched
 from tvaers.access import needs
 from tvaers.deliveries import STATES, holders, visible
 from tvaers.intake import Delivery
@@ -59,6 +60,7 @@ def source(name: str) -> str:
         "tvaers/source.html",
         source=found,
         receipts=_newest(name),
+        fetches=fetched.of_source(database(), name),
         states=STATES,
         may_send=bool(holders("import.create")),
     )

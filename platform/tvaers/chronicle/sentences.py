@@ -75,6 +75,7 @@ SENTENCES: Mapping[str, str] = {
     "intake.delivery.submit": "{who} indsendte {thing} til godkendelse.",
     "intake.delivery.take": "{who} leverede {thing}.",
     "intake.delivery.withdraw": "{who} trak {thing} tilbage.",
+    "intake.fetch.fail": "En hentning af {thing} lykkedes ikke. Der prøves igen.",
     "intake.layout.confirm": "{who} bekræftede, hvordan en fil for {place} er stillet op.",
     "intake.row.waive": "{who} udelod en række i karantæne fra {thing}.",
     "intake.upload.discard": "{who} kasserede {thing}.",

@@ -135,9 +135,8 @@ def _thing(names: Names, row: Event) -> str:
         return f"leverancen {name}" if name else "en leverance"
     if kind == "release":
         return str(row.facts.get("measure", "")).partition("@")[0] or "en indikator"
-    return {"upload": "en fil", "invitation": "en invitation", "token": "en nøgle"}.get(
-        kind, "noget"
-    )
+    words = {"upload": "en fil", "invitation": "en invitation", "token": "en nøgle"}
+    return {**words, "source": "tal fra en åben kilde"}.get(kind, "noget")
 
 
 def _keys(rows: Sequence[Event | AccessLog], kind: str) -> set[str]:

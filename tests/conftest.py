@@ -23,6 +23,8 @@ from tvaers.locks import Reason, system
 from tvaers.register import Register
 
 CI = os.environ.get("CI") == "true"
+# No process that a test starts asks anybody outside by itself.
+os.environ.setdefault("TVAERS_FETCH", "off")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 

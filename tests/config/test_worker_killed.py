@@ -39,6 +39,7 @@ def working(data: Path, opened: str) -> Iterator["subprocess.Popen[bytes]"]:
     environment = {
         "TVAERS_DATA": str(data),
         "TVAERS_OPEN_SOURCES": opened,
+        "TVAERS_FETCH": "off",
         "PYTHONPATH": ":".join(sys.path),
         "LOGNAME": "ole",
     }

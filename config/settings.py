@@ -13,6 +13,7 @@ from config.identity import read as read_identity
 from config.mailing import read as read_mail
 from tvaers.mail.smtp import Server
 
+OPEN = "statbank befolkningsfremskrivning"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,7 +31,8 @@ class Settings:
     TVAERS_TRUSTED_PROXIES  how many proxies of one's own stand before the site (default: 0; no header of
                             a proxy counts)
     TVAERS_SECURITY_CONTACT  where weaknesses are reported, as mailto:… or https://… (default: none)
-    TVAERS_OPEN_SOURCES  sources that need no second person's approval (default: statbank)
+    TVAERS_OPEN_SOURCES  sources that need no second person's approval (default:
+                       those of Danmarks Statistik)
     TVAERS_FETCH, TVAERS_STATBANK…  what is fetched by itself, and from where (config/fetching.py)
     TVAERS_SMTP…, TVAERS_MAIL_FROM  a mail server (config/mailing.py; default: no mail is sent)
     TVAERS_OIDC_…      an identity provider to sign in at (docs/sign-in.md; default: local accounts)
@@ -77,7 +79,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         raw=env.get("TVAERS_RAW", default_raw),
         given_key=_given_key(env),
         hosts=tuple(env.get("TVAERS_HOSTS", "").split()),
-        open_sources=frozenset(env.get("TVAERS_OPEN_SOURCES", "statbank").split()),
+        open_sources=frozenset(env.get("TVAERS_OPEN_SOURCES", OPEN).split()),
         fetching=read_fetching(env),
         identity=read_identity(env),
         trusted_proxies=_proxies(env),

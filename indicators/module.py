@@ -22,8 +22,10 @@ from indicators.sources import (
     known,
     medcom_messages,
     medcom_statistics,
+    noegletal,
     plsp,
     statbank,
+    statbank_projection,
 )
 from tvaers.module import Module, Nav
 
@@ -65,6 +67,8 @@ module = Module(
         gateway_counts.care,
         medcom_messages.source,
         plsp.source,
+        noegletal.source,
+        statbank_projection.source,
         mapped.source,
     ),
     cards=known.cards(),

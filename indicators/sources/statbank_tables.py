@@ -9,7 +9,10 @@ BY = "Hentet fra Danmarks Statistik"
 
 _WANTED = re.compile(r"([A-ZÆØÅ0-9]{3,20})(?::([A-ZÆØÅ0-9]{2,20}(?:,[A-ZÆØÅ0-9]{2,20}){0,4}))?")
 # Which source reads which tables.
-READERS: tuple[tuple[re.Pattern[str], str], ...] = ((re.compile("FOLK1A"), "statbank"),)
+READERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("FOLK1A"), "statbank"),
+    (re.compile(r"FRKM1\d\d"), "befolkningsfremskrivning"),
+)
 
 
 @dataclass(frozen=True)

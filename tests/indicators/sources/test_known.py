@@ -6,8 +6,8 @@ from indicators.sources import known
 # The sources of KL's guide, beside those that have a reader here.
 NAMED = {
     *("eoj", "flis-dap", "sundhedsdata-paa-tvaers", "esundhed-registre", "esundhed-lukket"),
-    *("sundhedsprofilen", "befolkningsfremskrivning", "dpsd", "tilsyn", "k-pro"),
-    *("brugerundersoegelser", "haandholdte-data", "kend-din-kommune", "noegletal-dk"),
+    *("sundhedsprofilen", "dpsd", "tilsyn", "k-pro"),
+    *("brugerundersoegelser", "haandholdte-data", "kend-din-kommune"),
     "kvalitetsdatabaser",
 }
 

@@ -1,6 +1,7 @@
 """Invented contexts for the gallery's other pages: lists, areas, sign-in, deliveries."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +33,7 @@ from indicators.sparkline import sparkline
 from indicators.views import Point, Series
 from tvaers.module import AreaPart, Line
 from tvaers.places import Place
+from tvaers.rhythm import Freshness
 
 
 def row(name: str, found: Sequence[Point]) -> IndicatorRow:
@@ -257,6 +259,11 @@ def _upload(problem: str) -> Context:
     return lambda: {"sources": [SOURCE], "units": units, "problem": problem}
 
 
+FRESH = Freshness(
+    datetime(2026, 11, 3, 8, 14, tzinfo=UTC), "november 2026", date(2027, 1, 1), late=False
+)
+
+
 def _source() -> dict[str, Any]:
     at = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
     good = {"answered_at": at, "updated": at, "tried_at": at, "next_at": at, "fault": ""}
@@ -267,6 +274,7 @@ def _source() -> dict[str, Any]:
     }
     return {
         "source": SOURCE,
+        "fresh": replace(FRESH, late=True),
         "receipts": [_delivery("godkendt", 0)],
         "states": STATES,
         "fetches": [
@@ -279,7 +287,7 @@ def _source() -> dict[str, Any]:
 def _sources() -> dict[str, Any]:
     return {
         "sources": [SOURCE],
-        "latest": {SOURCE.name: datetime(2026, 11, 3, 8, 14, tzinfo=UTC)},
+        "fresh": {SOURCE.name: FRESH},
         "themes": {"Nationale tal": list(known.cards())[:3]},
     }
 

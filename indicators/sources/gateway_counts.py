@@ -18,7 +18,7 @@ from indicators.counting import gateway_layout as layout
 from indicators.sources import delivery
 from indicators.sources.delivery import Column, Draft, Mask
 from tvaers import numbers, tables
-from tvaers.module import FileFault, Reading, Source
+from tvaers.module import MONTHLY, FileFault, Reading, Source
 from tvaers.numbers import Numbers, State
 from tvaers.places import Kind
 from tvaers.register import Register
@@ -211,6 +211,7 @@ prevention = Source(
     licence=_OWN,
     certainty=_CERTAIN,
     person_level_advice=delivery.count_first(layout.PREVENTION),
+    rhythm=MONTHLY,
 )
 care = Source(
     name=layout.CARE,
@@ -227,4 +228,5 @@ care = Source(
     licence=_OWN,
     certainty=_CERTAIN,
     person_level_advice=delivery.count_first(layout.CARE),
+    rhythm=MONTHLY,
 )

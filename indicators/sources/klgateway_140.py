@@ -28,7 +28,7 @@ from indicators.sources.klgateway_140_counts import (
     WITHIN_7,
 )
 from tvaers import numbers, tables
-from tvaers.module import FileFault, Reading, Source
+from tvaers.module import MONTHLY, FileFault, Reading, Source
 from tvaers.numbers import Numbers, State
 from tvaers.places import Kind
 from tvaers.register import Register
@@ -214,4 +214,5 @@ source = Source(
     licence="Kommunens egne tal. Bruges efter aftale mellem parterne.",
     certainty="Indberetningens felter er set i KL's egne eksempler. Filen med tal er platformens egen opstilling.",
     person_level_advice=delivery.COUNT_FIRST,
+    rhythm=MONTHLY,
 )

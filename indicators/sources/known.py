@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from tvaers.module import SourceCard
+from tvaers.module import SourceCard, StartColumn
 
 FILE = Path(__file__).with_name("known.yaml")
 FIELDS = {
@@ -30,14 +30,20 @@ def cards() -> tuple[SourceCard, ...]:
 
 def _card(each: dict[str, object]) -> SourceCard:
     name = each.get("name", "?")
-    missing, unknown = FIELDS - each.keys(), each.keys() - FIELDS - {"from"}
+    missing, unknown = FIELDS - each.keys(), each.keys() - FIELDS - {"from", "start"}
     if missing or unknown:
         raise Faulty(f"{FILE.name}: {name}: {', '.join(sorted(missing | unknown))}")
     columns = each["columns"]
     assert isinstance(columns, list)
+    start = each.get("start", [])
+    assert isinstance(start, list)
     texts = {key: str(each[key]) for key in FIELDS - {"columns"}}
     return SourceCard(
         **texts,
         columns=tuple(str(column) for column in columns),
         origin=str(each.get("from", "")),
+        start=tuple(
+            StartColumn(str(column), str(role), tuple(map(str, cells)))
+            for column, role, cells in start
+        ),
     )

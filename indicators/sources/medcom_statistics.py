@@ -16,7 +16,7 @@ import numpy.typing as npt
 from indicators.sources import delivery
 from indicators.sources.delivery import Codes, Column, Draft
 from tvaers import numbers, tables
-from tvaers.module import Reading, Source
+from tvaers.module import MONTHLY, Reading, Source
 from tvaers.numbers import State
 from tvaers.register import Register
 
@@ -170,4 +170,5 @@ source = Source(
     licence="Ikke angivet af MedCom. Kilden nævnes ved hvert tal.",
     certainty="Opstillingen er platformens egen. MedComs eksport er ikke set, men beskedtyperne er MedComs.",
     person_level_advice=ADVICE,
+    rhythm=MONTHLY,
 )

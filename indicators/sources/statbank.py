@@ -14,7 +14,7 @@ import numpy.typing as npt
 from indicators.sources import delivery, statbank_cube
 from indicators.sources.delivery import Column, Draft, shown
 from indicators.sources.statbank_cube import Table, code_first
-from tvaers.module import Reading, Source
+from tvaers.module import Reading, Rhythm, Source
 from tvaers.numbers import State
 from tvaers.register import Register
 
@@ -104,4 +104,6 @@ source = Source(
     certainty="Bekræftet: opbygningen er set i svar fra Statistikbanken selv.",
     open_source=True,
     person_level_advice=ADVICE,
+    # Six weeks after the first day of the quarter, and some days to fetch it.
+    rhythm=Rhythm(months=3, days=50),
 )

@@ -8,9 +8,13 @@ from flask import Blueprint, abort, current_app, render_template
 from tvaers import fetched
 from tvaers.access import needs
 from tvaers.deliveries import STATES, holders, visible
-from tvaers.intake import Delivery
+from tvaers.intake import Delivery, DeliveryState
 from tvaers.module import Module, Source, SourceCard
-from tvaers.web import database
+from tvaers.rhythm import Freshness, freshness
+from tvaers.web import database, today
+
+# What has come and speaks no more.
+GONE = (DeliveryState.DISCARDED, DeliveryState.REFUSED, DeliveryState.WITHDRAWN)
 
 pages = Blueprint("data", __name__)
 
@@ -30,17 +34,12 @@ def cards() -> dict[str, SourceCard]:
 @pages.get("/data/")
 @needs("source.read")
 def catalogue() -> str:
-    """Every source: what it holds, how fresh it is, when something last came."""
-    rows = database().execute(
-        visible()
-        .with_only_columns(Delivery.source, sa.func.max(Delivery.received_at))
-        .group_by(Delivery.source)
-    )
+    """Every source: what it holds, when something last came, and when the next is expected."""
     themes: dict[str, list[SourceCard]] = {}
     for card in cards().values():
         themes.setdefault(card.theme, []).append(card)
     return render_template(
-        "tvaers/data.html", sources=sources().values(), latest=dict(rows.all()), themes=themes
+        "tvaers/data.html", sources=sources().values(), fresh=_fresh(), themes=themes
     )
 
 
@@ -60,10 +59,31 @@ def source(name: str) -> str:
         "tvaers/source.html",
         source=found,
         receipts=_newest(name),
+        fresh=_fresh(name)[name],
         fetches=fetched.of_source(database(), name),
         states=STATES,
         may_send=bool(holders("import.create")),
     )
+
+
+def _fresh(only: str | None = None) -> dict[str, Freshness]:
+    """How fresh each source is, of what the viewer may see and what has not been taken away again."""
+    query = (
+        visible()
+        .where(Delivery.state.not_in(GONE))
+        .with_only_columns(
+            Delivery.source, sa.func.max(Delivery.received_at), sa.func.max(Delivery.last_period)
+        )
+        .group_by(Delivery.source)
+    )
+    if only is not None:
+        query = query.where(Delivery.source == only)
+    came = {name: (received, last) for name, received, last in database().execute(query)}
+    found = {}
+    for name, source in sources().items():
+        received, last = came.get(name, (None, None))
+        found[name] = freshness(source.rhythm, received, last, today())
+    return found
 
 
 def _newest(source_name: str | None = None) -> list[Delivery]:

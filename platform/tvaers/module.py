@@ -52,6 +52,22 @@ Reader = Callable[[str, "Register"], Reading]
 
 
 @dataclass(frozen=True)
+class Rhythm:
+    """How often a source's figures come, and the days from a period's first until they should be here."""
+
+    months: int
+    days: int
+
+    def __post_init__(self) -> None:
+        if self.months not in (1, 3, 12) or not 0 < self.days < 1000:
+            raise ValueError("a rhythm is a month's, a quarter's or a year's, with its days")
+
+
+# A month's figures are expected when the month after is over too.
+MONTHLY = Rhythm(months=1, days=62)
+
+
+@dataclass(frozen=True)
 class Source:
     """One source of deliveries: its name, its reader, and its card in the catalogue."""
 
@@ -76,6 +92,17 @@ class Source:
     settle: Callable[[Any, str, "Register", int | None], "Reader"] | None = None
     # The page where its files are sent, if it is not the common one.
     page: str = ""
+    # None where it is not known: then nothing is expected, and nothing is late.
+    rhythm: Rhythm | None = None
+
+
+@dataclass(frozen=True)
+class StartColumn:
+    """One column of a table to begin with: its name, what it is to be confirmed as, and cells as they may be."""
+
+    name: str
+    role: str
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -97,6 +124,8 @@ class SourceCard:
     way: str
     columns: tuple[str, ...]
     origin: str = ""
+    # A whole layout to begin with, that is recognised as it says: ours too.
+    start: tuple[StartColumn, ...] = ()
 
 
 @dataclass(frozen=True)

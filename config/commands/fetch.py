@@ -28,6 +28,7 @@ DONE, REFUSED = 0, 2
 # A person who waits at the terminal waits so long between tries, and no longer for a server that asks for it.
 TRIES = (timedelta(seconds=2), timedelta(seconds=10))
 PATIENCE = timedelta(seconds=60)
+OURS = "Tallene kunne ikke gemmes her hos os. Driften skal se på det."
 
 log = logging.getLogger("tvaers.fetch")
 
@@ -75,11 +76,14 @@ def fetch_due(context: Any) -> None:
             fetch(stores, chosen, asked)
         except Unanswered as fault:
             log.warning("%s was not fetched: %s", asked.table, fault.reason)
+        except Exception:
+            # Written down as ours, and no reason to leave the other tables.
+            log.exception("%s was not fetched", asked.table)
 
 
 def fetch(stores: Stores, chosen: Settings, asked: Wanted) -> Receipt | None:
-    """One try at one table: its receipt, or None where nothing is new. `Unanswered` where it failed, which
-    is written down first."""
+    """One try at one table: its receipt, or None where nothing is new. `Unanswered` where it failed, or what
+    went wrong here; either is written down first."""
     with transaction(stores.published) as session:
         row = session.get(Fetch, (asked.source, asked.table))
         known = row.updated if row is not None else None
@@ -90,7 +94,8 @@ def fetch(stores: Stores, chosen: Settings, asked: Wanted) -> Receipt | None:
             if answer.content is None
             else _take(stores, chosen, asked, answer.content, answer.updated)
         )
-    except Unanswered as fault:
+    except Exception as found:
+        fault = found if isinstance(found, Unanswered) else Unanswered(OURS)
         with transaction(stores.published) as session:
             fetched.failed(session, asked.source, asked.table, fault, by=BY)
         raise

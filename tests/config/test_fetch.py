@@ -283,6 +283,22 @@ def test_the_real_answers_of_another_table_are_refused(practice_office: Office) 
     assert "mangler variabler for sted og tid" in office.row().fault
 
 
+def test_a_store_that_fails_is_told_as_ours_and_publishers_are_not_asked_each_minute(
+    practice_office: Office,
+) -> None:
+    office = practice_office
+    with office.stores.raw.execution_options(write=True).begin() as connection:
+        connection.exec_driver_sql("alter table observation rename to away")
+    office.turn()
+    row = office.row()
+    assert "kunne ikke gemmes her hos os" in row.fault and row.updated is None
+    assert row.next_at - row.tried_at == WAITS[0] and office.deliveries() == []
+    with office.stores.raw.execution_options(write=True).begin() as connection:
+        connection.exec_driver_sql("alter table away rename to observation")
+    office.turn(timedelta(minutes=1))
+    assert len(office.deliveries()) == 1 and count(office.stores, Observation) == 96
+
+
 def test_a_demonstration_fetches_nothing_by_itself(practice_office: Office) -> None:
     office = practice_office
     fetching = replace(office.context.settings.fetching, on=None)

@@ -56,6 +56,15 @@ assessments.one         area.read       {place}standarder/forebyggelsestilbud/fy
 life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
 marking.show            area.read       {council}indikatorer/folketal/maerker/  sign-in  access  page
+agreements.show_all     area.read       {council}aftaler/                  sign-in  access  page
+agreements.show         area.read       {council}aftaler/nix/              sign-in  access  missing
+agreements.text         area.read       {council}aftaler/nix/tekst/        sign-in  access  missing
+agreements.compare      area.read       {council}aftaler/nix/forskel/      sign-in  access  missing
+agreements.download     area.read       {council}aftaler/nix/bilag/nix/    sign-in  access  missing
+drafting.new            agreement.create  {council}aftaler/ny/             sign-in  access  missing
+drafting.facts_form     agreement.update  {council}aftaler/nix/oplysninger/  sign-in  access  missing
+drafting.text_form      agreement.update  {council}aftaler/nix/ret/        sign-in  access  missing
+adoption.form           acceptance.sign  {place}aftaler/nix/tiltraed/      sign-in  access  missing
 catalogue.show_all      source.read     /indikatorer/katalog/              sign-in  access  page
 catalogue.show          source.read     /indikatorer/katalog/go01/         sign-in  access  page
 beside.compare          area.read       {council}sammenlign/               sign-in  access  page
@@ -129,11 +138,22 @@ handover.decline        handover.read_self  {council}stafet/x/afvis/          si
 handover.withdraw       handover.read_self  {council}stafet/x/traek/          sign-in  missing missing
 marking.add             mark.create     {council}indikatorer/folketal/maerker/  sign-in  access  missing
 marking.end             mark.end        {council}indikatorer/folketal/maerker/nix/slut/  sign-in  access  missing
+drafting.create         agreement.create  {council}aftaler/ny/             sign-in  access  missing
+drafting.change         agreement.update  {council}aftaler/nix/oplysninger/  sign-in  access  missing
+drafting.write          agreement.update  {council}aftaler/nix/ret/        sign-in  access  missing
+drafting.offer          agreement.offer  {council}aftaler/nix/send/        sign-in  access  missing
+drafting.recall         agreement.recall  {council}aftaler/nix/traek/      sign-in  access  missing
+drafting.end            agreement.end   {council}aftaler/nix/ophoer/       sign-in  access  missing
+drafting.attach         attachment.create  {council}aftaler/nix/bilag/     sign-in  access  missing
+drafting.detach         attachment.remove  {council}aftaler/nix/bilag/nix/fjern/  sign-in  access  missing
+adoption.record         acceptance.sign  {place}aftaler/nix/tiltraed/      sign-in  access  missing
 signin.sign_out         site.read       /log-af/                           out      out     out
 """
 BUT = {
     ("assessments.share", "Ole Bach"): "faulty",
     ("assessments.write", "Ole Bach"): "faulty",
+    ("drafting.new", "Kirsten Holm"): "page",
+    ("drafting.create", "Kirsten Holm"): "faulty",
     ("admission.glass_form", "Ida Frost"): "page",
     ("admission.open_glass", "Ida Frost"): "faulty",
     ("admission.end_glass", "Ida Frost"): "access",

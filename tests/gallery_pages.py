@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import gallery_access
+import gallery_deals
 import gallery_found
 import gallery_life
 import gallery_marks
@@ -296,6 +297,7 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "log-ind": ("tvaers/signin.html", _signin()),
     "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
     **gallery_access.PAGES,
+    **gallery_deals.PAGES,
     **gallery_found.PAGES,
     **gallery_life.PAGES,
     **gallery_standards.PAGES,

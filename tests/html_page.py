@@ -15,6 +15,8 @@ FOREIGN_LEAVES = {"path", "circle", "line", "polyline", "rect"}
 INLINE = {"a", "strong", "em", "span"}
 UNSEEN = {"script", "style", "head", "template"}
 ADDRESSES = ("href", "src", "action", "formaction", "poster", "srcset")
+# A link that people have given leads out, and says so.
+OUT = "external noopener noreferrer"
 NAMES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "data-chart")
 
 
@@ -245,7 +247,8 @@ def _attribute_faults(attrs: dict[str, str], ids: set[str], where: str) -> Itera
     for name, value in attrs.items():
         if name == "style" or name.startswith("on"):
             yield f"inline {name} in {where}"
-        if name in ADDRESSES and not re.match(r"(/(?!/)|#|\?|data:image/)", value):
+        out = name == "href" and attrs.get("rel") == OUT and re.match(r"https?://\w", value)
+        if name in ADDRESSES and not out and not re.match(r"(/(?!/)|#|\?|data:image/)", value):
             yield f"{name} leaves the site: {where}"
         if name in NAMES and not set(value.split()) <= ids:
             yield f"{name} of {where} names nothing"

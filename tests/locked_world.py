@@ -33,6 +33,7 @@ from indicators.models import (
 )
 from indicators.parties.models import NamedCause, Pairing, PartyWord
 from locked_agreements import agree, agreed
+from locked_deals import DEALS, deals, decided_deals
 from locked_life import MONTH, lives
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
@@ -60,6 +61,7 @@ LOCKED: tuple[type[Any], ...] = (
     *LEVELLED,
     *PREVIEWED,
     *(Assessment, AssessmentShown),
+    *DEALS,
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
 )
 Key = tuple[Any, ...]
@@ -100,6 +102,7 @@ def fill(stores: Stores) -> None:
             _delivery(session, number, unit)
         lives(session)
         agree(session, places)
+        deals(session)
 
 
 def _near(place: Place) -> bool:
@@ -283,6 +286,7 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
             }
             for model in PREVIEWED
         },
+        **decided_deals(session, found),
         Preview: {(each,) for each in previews},
         Order: {
             key(row)

@@ -214,6 +214,13 @@ POSTS = (
     "/omraader/horsens-kommune/stafet/nix/afvis/",
     "/omraader/horsens-kommune/stafet/nix/modtag/",
     "/omraader/horsens-kommune/stafet/nix/traek/",
+    *(
+        f"/omraader/horsens-kommune/aftaler/{what}/"
+        for what in (
+            *("ny", "nix/oplysninger", "nix/ret", "nix/send", "nix/traek", "nix/ophoer"),
+            *("nix/bilag", "nix/bilag/nix/fjern", "nix/tiltraed"),
+        )
+    ),
 )
 
 

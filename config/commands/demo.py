@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from agreements.standards import demonstration as assessments
+from agreements import demonstration as agreements
 from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from indicators import demonstration
@@ -47,6 +48,7 @@ def load(stores: Stores, *, seed: int = 2026, folder: Path | None = None) -> Non
     with transaction(stores.published) as session:
         installation.require_demonstration(session)
         reference_data.load_demonstration(session)
+        agreements.load(session)
         register = reference_data.register(session)
     kommuner = [
         (row["code"], row["short_name"], population)
@@ -81,6 +83,7 @@ def remove(stores: Stores) -> None:
         installation.require_demonstration(session)
     remove_demonstration(stores)
     with transaction(stores.published) as session:
+        agreements.remove(session)
         people = sa.select(User.id).where(User.demonstration)
         invented = sa.select(Place.id).where(Place.demonstration)
         assessments.remove(session)

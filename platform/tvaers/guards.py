@@ -44,6 +44,13 @@ class Circumstances:
     told: int | None = None
     read_only: bool | None = None
     level: int | None = None
+    # Of a text: whether it still is as whoever writes saw it.
+    unchanged: bool | None = None
+    # Of a party's decision: who the parties are, whether it is general practice's, and every role of whoever
+    # writes it down.
+    general_practice: bool | None = None
+    parties: frozenset[int] | None = None
+    roles: frozenset[str] | None = None
     # The grant by which the person would act; `decide` fills it in, and nobody else.
     held: Held | None = None
 
@@ -162,6 +169,25 @@ def _level_max_2(c: Circumstances, _argument: str) -> str | None:
     return "Det er for fortroligt til det."
 
 
+def _version(c: Circumstances, _argument: str) -> str | None:
+    return None if c.unchanged else "Nogen har rettet, siden du åbnede siden."
+
+
+def _party(c: Circumstances, _argument: str) -> str | None:
+    if c.held is not None and c.parties is not None and c.held.reach & c.parties:
+        return None
+    return "Det kan kun en, der hører til en af aftalens parter."
+
+
+def _liaison(c: Circumstances, argument: str) -> str | None:
+    if c.general_practice is False or (c.roles is not None and argument not in c.roles):
+        return None
+    return (
+        "Som praksiskonsulent skriver du udkast. Hvad almen praksis har besluttet, skrives ned af en, "
+        "der har mandat fra PLO eller PLO-K og ikke er praksiskonsulent."
+    )
+
+
 GUARDS: Mapping[str, Guard] = {
     ROLE_IN: _role_in,
     "not_self": _not_self,
@@ -178,6 +204,9 @@ GUARDS: Mapping[str, Guard] = {
     "notify": _notify,
     READ_ONLY: _read_only,
     "level_max_2": _level_max_2,
+    "version": _version,
+    "party": _party,
+    "liaison_not": _liaison,
 }
 
 

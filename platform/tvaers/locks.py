@@ -162,6 +162,41 @@ def _on_postgresql(element: _Listed, compiler: Any, **kw: Any) -> str:
     return f"(SELECT unnest(string_to_array({listed}, ',')::bigint[]))"
 
 
+class _Overlap(FunctionElement[bool]):
+    """Whether a column of listed ids, `,12,15,`, and one text parameter of ids have one in common."""
+
+    inherit_cache = True
+
+
+@compiles(_Overlap, "sqlite")
+def _overlap_on_sqlite(element: _Overlap, compiler: Any, **kw: Any) -> str:
+    column, text = (compiler.process(each, **kw) for each in element.clauses)
+    return (
+        f"EXISTS (SELECT 1 FROM json_each('[' || {text} || ']') AS one "
+        f"WHERE instr({column}, ',' || one.value || ',') > 0)"
+    )
+
+
+@compiles(_Overlap, "postgresql")
+def _overlap_on_postgresql(element: _Overlap, compiler: Any, **kw: Any) -> str:
+    column, text = (compiler.process(each, **kw) for each in element.clauses)
+    return f"(string_to_array(trim(both ',' from {column}), ',') && string_to_array({text}, ','))"
+
+
+def overlaps(column: Any, ids: str) -> sa.ColumnElement[bool]:
+    """The criterion "one of the column's listed ids is one of these"."""
+    found: sa.ColumnElement[bool] = _Overlap(column, sa.literal(ids, sa.String()))
+    return found
+
+
+def overlap(column: str, setting: str) -> str:
+    """The same in SQL, over what a person's session states."""
+    return (
+        f"string_to_array(trim(both ',' from {column}), ',') && "
+        f"string_to_array({stated(setting)}, ',')"
+    )
+
+
 def listed(ids: Any) -> str:
     """Ids as the text that `among` and the policies of PostgreSQL read."""
     return ",".join(map(str, sorted(ids)))

@@ -18,10 +18,15 @@ from tvaers.access import THE_PLACE, Key, Policy, Scope, rows_open, sight
 from tvaers.db import on_day
 from tvaers.locks import Lock, Rows, among, declare, ids, listed, stated, words
 from tvaers.people import Held, Principal, Sharing
-from tvaers.places import Place
+from tvaers.places import Kind, Place
 
 HIGHEST = 3
 PRIVATE = "area.read_private"
+# The guards that ask about nothing but the grant by which one acts.
+OF_THE_GRANT: Mapping[str, Callable[[Held], bool]] = {
+    "mandate": lambda held: held.mandate,
+    "klu": lambda held: held.anchor_kind is Kind.KLU,
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,30 @@ class Opened:
         """The spaces through which the person reads what units have shared of their assessments."""
         return listed(self._spaces(self.reader, "assessment.read"))
 
+    def drafts(self) -> str:
+        """The places whose drafts of agreements the person reads."""
+        return listed(self._met(self.reader, "agreement.read", "draft"))
+
+    @cached_property
+    def offers(self) -> str:
+        """The places whose agreements the person reads while the parties decide."""
+        return listed(self._met(self.reader, "agreement.read", "offered"))
+
+    @cached_property
+    def accepts(self) -> str:
+        """The parties for which the person reads what they are asked to adopt."""
+        return listed(self._met(self.reader, "acceptance.read", "open"))
+
+    @cached_property
+    def agreements(self) -> str:
+        """The places whose agreements the person writes."""
+        return listed(self._met(self.principal, "agreement.update", "draft"))
+
+    @cached_property
+    def records(self) -> str:
+        """The parties whose decisions the person writes down."""
+        return listed(self._met(self.principal, "acceptance.sign", "open"))
+
     @cached_property
     def private(self) -> str:
         """Where a private place is one of the person's own."""
@@ -126,6 +155,11 @@ class Opened:
             "unshared": self.unshared,
             "shows": self.shows,
             "assessed": self.assessed,
+            "drafts": self.drafts,
+            "offers": self.offers,
+            "accepts": self.accepts,
+            "agreements": self.agreements,
+            "records": self.records,
             "private": listed(self._units(self.reader, PRIVATE) | seen),
             "keeps": self.keeps,
             "adds": "on" if self.adds else "",
@@ -145,6 +179,20 @@ class Opened:
     def _spaces(self, who: Principal, need: str) -> frozenset[int]:
         """The spaces in which the person meets a need by working there."""
         return frozenset().union(*(held.spaces for held in self._held(who, need, "shared")))
+
+    def _met(self, who: Principal, need: str, state: str) -> frozenset[int]:
+        """The units for which the person meets a need at home in a state, by a grant that meets the guards
+        that are about the grant itself."""
+        return frozenset().union(
+            *(
+                held.reach
+                for rule in self.policy.by_need.get(need, ())
+                if rule.states & {state, "any"} and "home" in rule.relations
+                for held in who.grants
+                if held.role in rule.roles
+                and all(OF_THE_GRANT[g](held) for g in rule.guards if g in OF_THE_GRANT)
+            )
+        )
 
     def _shared_with(self) -> Iterable[Held]:
         """The grants whose spaces' shared private places the person sees."""

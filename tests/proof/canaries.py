@@ -8,6 +8,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from canaries_deals import agreements
 from canaries_life import pair, preview, quality
 from clusters.handover.models import Handover, State
 from indicators.mapping.models import FileLayout
@@ -53,6 +54,8 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
         _layouts(session, word, ids[slug])
         if slug.endswith("-kommune"):
             _unit(session, word, ids[slug], ids["sundhedsraad-horsens"], slug)
+    for slug in SPACES:
+        agreements(session, word, ids[slug])
     for slug in (*UNITS, *SPACES):
         _admission(session, word, ids[slug], day)
     _proposal(session, word, day)

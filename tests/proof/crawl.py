@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from agreements.texts.models import Agreement, AgreementFile
 from clusters.handover.models import Handover
 from indicators.marking.models import SeriesMark
 from indicators.models import MeasureVersion, Release
@@ -74,6 +75,7 @@ class Thing:
     owner: int | None = None
     there: bool = True
     level: int = 1
+    state: str = "any"
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,21 @@ class Asked:
     @property
     def place(self) -> Thing | None:
         return next((thing for name, thing in self.things if name == "place"), None)
+
+
+def agreements_of(session: Session) -> dict[str, list[Thing]]:
+    """Agreements and their attachments: as open as their state says."""
+    columns = (Agreement.public_id, Agreement.place_id, Agreement.level, Agreement.state)
+    files = sa.select(AgreementFile.public_id, *columns[1:]).join(
+        Agreement, Agreement.id == AgreementFile.agreement_id
+    )
+    return {
+        name: [
+            Thing(word, name, unit, ("agreement.read",), level=level, state=state)
+            for word, unit, level, state in session.execute(query)
+        ]
+        for name, query in (("agreement", sa.select(*columns)), ("file", files))
+    }
 
 
 NOTHING = Thing(MISSING, "missing", there=False)
@@ -125,6 +142,7 @@ class Map:
         }
         with Session(world.site.stores.published) as session:
             self._stored(session)
+            self.things |= agreements_of(session)
             self.things["pairing"] = [
                 Thing(word, "pairing", unit, ("value.read",), data_set=data_set, level=level)
                 for word, unit, level, data_set in session.execute(
@@ -202,7 +220,13 @@ class Map:
         met = self.world.works_in(thing.holder) if thing.kind == "one" else None
         return any(
             self.world.may(
-                who, need, thing.holder, data_set=thing.data_set, level=thing.level, spaces=met
+                who,
+                need,
+                thing.holder,
+                data_set=thing.data_set,
+                level=thing.level,
+                state=thing.state,
+                spaces=met,
             )
             for need in thing.needs
         )

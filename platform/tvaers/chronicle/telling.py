@@ -135,8 +135,13 @@ def _thing(names: Names, row: Event) -> str:
         return f"leverancen {name}" if name else "en leverance"
     if kind == "release":
         return str(row.facts.get("measure", "")).partition("@")[0] or "en indikator"
-    words = {"upload": "en fil", "invitation": "en invitation", "token": "en nøgle"}
-    return {**words, "source": "tal fra en åben kilde"}.get(kind, "noget")
+    return {
+        "upload": "en fil",
+        "invitation": "en invitation",
+        "token": "en nøgle",
+        "source": "tal fra en åben kilde",
+        "agreement": "en aftale",
+    }.get(kind, "noget")
 
 
 def _keys(rows: Sequence[Event | AccessLog], kind: str) -> set[str]:

@@ -13,6 +13,9 @@ from tvaers.places import Kind
 DAY = date(2026, 11, 24)
 AT = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 POLICY = compose.policy()
+PARTY = Held(
+    "leder", 1, "", "", Kind.KOMMUNE, frozenset({1, 2}), frozenset(), date(2027, 1, 1), mandate=True
+)
 
 HOLDS = [
     ("role_in:laeser;steward", Circumstances(role="laeser")),
@@ -40,6 +43,10 @@ HOLDS = [
     ("reason", Circumstances(reason="Ny stilling")),
     ("subset_of_creator", Circumstances(within_creator=True)),
     ("step_up", Circumstances(at=AT, signed_in_at=AT - timedelta(minutes=10))),
+    ("version", Circumstances(unchanged=True)),
+    ("party", Circumstances(held=PARTY, parties=frozenset({1, 4}))),
+    ("liaison_not:praksis", Circumstances(general_practice=False)),
+    ("liaison_not:praksis", Circumstances(general_practice=True, roles=frozenset({"leder"}))),
 ]
 REFUSES = [
     ("role_in:laeser;steward", Circumstances(role="leder")),
@@ -76,6 +83,11 @@ REFUSES = [
     ("subset_of_creator", Circumstances(within_creator=False)),
     ("step_up", Circumstances(at=AT, signed_in_at=AT - timedelta(minutes=10, seconds=1))),
     ("step_up", Circumstances(at=AT, signed_in_at=AT + timedelta(seconds=1))),
+    ("version", Circumstances(unchanged=False)),
+    ("party", Circumstances(held=PARTY, parties=frozenset({4}))),
+    ("party", Circumstances(parties=frozenset({1}))),
+    ("liaison_not:praksis", Circumstances(roles=frozenset({"leder", "praksis"}))),
+    ("liaison_not:praksis", Circumstances(general_practice=True)),
 ]
 
 

@@ -67,8 +67,8 @@ def _words(before: str, after: str) -> tuple[tuple[Mark, str], ...] | None:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if max(len(old), len(new)) > MOST_WORDS:
         return None
-    said = [[word for word in each if not word.isspace()] for each in (old, new)]
-    if SequenceMatcher(None, *said, autojunk=False).ratio() < ALIKE:
+    first, second = ([word for word in each if not word.isspace()] for each in (old, new))
+    if SequenceMatcher(None, first, second, autojunk=False).ratio() < ALIKE:
         return None
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     runs: list[tuple[Mark, str]] = []

@@ -143,7 +143,7 @@ def _seen(opened: Any, of: Any) -> sa.ColumnElement[bool]:
         sa.and_(of.state == AgreementState.DRAFT, among(of.place_id, opened.drafts)),
         sa.and_(of.state == AgreementState.OFFERED, among(of.place_id, opened.offers)),
         sa.and_(of.state != AgreementState.DRAFT, overlaps_with(of.parties, opened.accepts)),
-        sa.and_(of.state.in_(_OPEN), audience),
+        sa.and_(sa.or_(*(of.state == each for each in _OPEN)), audience),
     )
 
 

@@ -50,8 +50,11 @@ BUDGETS = [
     ("/api/v1/indikatorer/genoptraening/tal", 9),
     # session, areas, place, when each source last came.
     ("/data/", 5),
-    # session, areas, place, the measures with figures, other spellings, the places; the standards, their pieces.
-    ("/soeg/?q=horsens", 8),
+    # session, areas, place, the measures with figures, other spellings, the places; the standards, their pieces;
+    # agreements, their texts.
+    ("/soeg/?q=horsens", 10),
+    # session, areas, place; how many agreements, a page of them, their parties, what these have decided.
+    (f"{COUNCIL}aftaler/", 8),
     # session, areas, place, the measures with figures.
     ("/indikatorer/katalog/", 5),
     ("/indikatorer/katalog/genoptraening/", 5),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from agreements.standards import demonstration as assessments
 from agreements import demonstration as agreements
+from agreements.standards import demonstration as assessments
 from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from indicators import demonstration

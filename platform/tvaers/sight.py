@@ -91,6 +91,7 @@ class Opened:
         """The spaces through which the person reads what units have shared of their assessments."""
         return listed(self._spaces(self.reader, "assessment.read"))
 
+    @cached_property
     def drafts(self) -> str:
         """The places whose drafts of agreements the person reads."""
         return listed(self._met(self.reader, "agreement.read", "draft"))

@@ -55,7 +55,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
         if slug.endswith("-kommune"):
             _unit(session, word, ids[slug], ids["sundhedsraad-horsens"], slug)
     for slug in SPACES:
-        agreements(session, word, ids[slug])
+        agreements(session, word, slug)
     for slug in (*UNITS, *SPACES):
         _admission(session, word, ids[slug], day)
     _proposal(session, word, day)

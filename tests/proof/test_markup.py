@@ -74,9 +74,13 @@ MARKED = {"platform/tvaers/fragments.py", "indicators/sparkline.py"}
 BANNED = {"eval", "exec", "compile", "__import__"}
 MODULES = {"pickle", "marshal", "shelve", "random", "telnetlib", "xml", "dill"}
 WEAK = {"md5", "sha1"}
-# The privileges of a sign-in and messages' envelopes are XML. A document type is refused in both before
-# anything is read, which is tested there; envelopes are read by expat's events alone.
-READS_XML = {"platform/tvaers/oidc/privileges.py", "indicators/counting/envelopes.py"}
+# The privileges of a sign-in, messages and office documents are XML; a document type is refused there before
+# anything is read.
+READS_XML = {
+    "platform/tvaers/oidc/privileges.py",
+    "indicators/counting/envelopes.py",
+    "agreements/texts/filetext.py",
+}
 
 
 def test_no_code_runs_what_is_written_nor_trusts_it() -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "p_deals"
-down_revision = "p_assess"
+down_revision = "p_fetch"
 branch_labels = None
 depends_on = None
 

@@ -46,7 +46,7 @@ STATUSES: Mapping[Status, str] = {
 }
 # Shown, and nothing was there to divide by: not a value, and not a hidden one either.
 NOTHING = "0 af 0"
-# How the limits of a kind are found (docs/decisions.md 30), and how sure they are.
+# How the limits of a kind are found (docs/decisions.md 31), and how sure they are.
 METHODS = {"share": "Wilson", "rate": "Byar, eksakt under 10"}
 LEVEL = "95 %"
 PERIODS = {

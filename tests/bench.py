@@ -30,9 +30,8 @@ import bench_count
 import bench_life
 import bench_pages
 from bench_table import print_table
-from config import compose, migrate, reference_data
+from config import compose, migrate, reference_data, settings
 from config.commands import demo
-from config.settings import Settings
 from indicators import queries
 from indicators.models import Figure, MeasureVersion, Observation
 from tvaers import installation, locks, sessions
@@ -183,7 +182,13 @@ def page_rows(folder: Path) -> list[Line]:
     with redirect_stdout(io.StringIO()):
         demo.load(stores)
     app = compose.create_app(
-        Settings(folder, str(stores.published.url), str(stores.raw.url), "b" * 32, (), frozenset())
+        settings.read(
+            {
+                "TVAERS_DATA": str(folder),
+                "TVAERS_DATABASE": str(stores.published.url),
+                "TVAERS_RAW": str(stores.raw.url),
+            }
+        )
     )
     client = signed_in(app, stores)
     bare = bare_page(stores, client.get(PAGE).get_data(as_text=True))

@@ -203,7 +203,7 @@ def test_as_organised_then_shows_the_places_of_the_time(
     page = kirsten.get(f"{url}?organisering={choice}")
     assert page.chosen("organisering") == choice
     table = figures(page)
-    assert table.heads[4:] == [*beside, "Om tallet"]
+    assert table.heads[4:] == beside
     if choice == "begge":
         assert first_column(page) == first_column(kirsten.get(url))
     for head in beside:
@@ -235,7 +235,6 @@ def test_only_as_organised_then_says_whose_figures_they_are(kirsten: Client) -> 
     assert figures(three).heads[4:] == [
         "Sundhedsklynge Syd (Nordjylland)",
         "Sundhedsklynge Vest (Nordjylland)",
-        "Om tallet",
     ]
 
 

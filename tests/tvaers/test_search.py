@@ -129,13 +129,13 @@ def test_a_place_that_is_not_shared_is_not_found(site: Site) -> None:
 
 def test_a_module_brings_what_can_be_found_of_its_own(scratch: Site, tmp_path: Any) -> None:
     def brought() -> list[Findable]:
-        return [Findable("Aftale om rygestop", "/aftaler/rygestop/", "Aftaler", text="tobak")]
+        return [Findable("Aftale om rygestop", "/aftaler/rygestop/", "Gamle aftaler", text="tobak")]
 
     more = (Module("agreed", search=brought),)
     site = make_site(scratch.stores, tmp_path, more=more)
     client = site.sign_in("Kirsten Holm")
     for typed in ("rygestoppet", "tobak", "nikotinafvænning", "aftalen"):
-        assert found(client, typed)["Aftaler"] == ["Aftale om rygestop"]
+        assert found(client, typed)["Gamle aftaler"] == ["Aftale om rygestop"]
     site.close()
 
 

@@ -5,6 +5,7 @@ What a chart looks like stands in `skeletons.py`; charts.js joins the two in the
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from indicators.models import Status
@@ -51,7 +52,7 @@ def run_chart(
         "kind": "run",
         "title": INVENTED if _invented(series.points) else "",
         "y": _axis(y),
-        "months": [point.start.year * 12 + point.start.month - 1 for point in series.points],
+        "months": _counted(series.points),
         "labels": [point.short_label for point in series.points],
         "points": {
             "x": list(range(len(values))),
@@ -66,6 +67,14 @@ def run_chart(
         "beside": _beside(measure, values, median, y),
         "marks": _marks(placed, len(values), y),
     }
+
+
+def _counted(points: Sequence[Point]) -> list[int]:
+    """Each period's number, by which the axis chooses its labels: months, or weeks where those are shorter."""
+    weekly = any((b.start - a.start).days < 28 for a, b in pairwise(points))
+    if weekly:
+        return [point.start.toordinal() // 7 for point in points]
+    return [point.start.year * 12 + point.start.month - 1 for point in points]
 
 
 def _y(point: Point) -> float | None:

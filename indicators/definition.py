@@ -16,6 +16,7 @@ from indicators.tags import Placing, placing
 
 DIRECTORY = Path(__file__).parent / "definitions"
 
+# A tally is no kind of a file: what units count themselves is defined on a page (`indicators.handheld`).
 KINDS = ("share", "rate", "ratio", "count", "median")
 DIRECTIONS = ("up", "down", "none")
 PERIODS = ("day", "week", "month", "quarter", "half", "year", "snapshot")
@@ -29,6 +30,7 @@ COMPARISONS = {
     "ratio": "none",
     "count": "none",
     "median": "none",
+    "tally": "none",
 }
 CERTAINTIES = ("confirmed", "secondary", "inferred", "unconfirmed")
 
@@ -70,7 +72,7 @@ class Definition:
     """One version of one measure.
 
     The value is `per` x numerator / denominator; the denominator of a rate is the population, and
-    counts and medians have none. Direction `none` means that no judgement is made.
+    counts, tallies (counts of a process, judged like one) and medians have none. Direction `none` means that no judgement is made.
     """
 
     name: str
@@ -104,6 +106,8 @@ class Definition:
     next_publication: date | None = None
     starting_card: str | None = None
     part_of: str | None = None
+    # The places it is of, where it is not of every kommune and has no sums.
+    own_places: tuple[int, ...] = ()
 
     @property
     def breaks(self) -> tuple[date, ...]:

@@ -167,7 +167,7 @@ def _same(series: Series, then: Sequence[Series]) -> bool:
 
 def _heads(measure: Measure) -> tuple[str, ...]:
     heads = [measure.unit_head]
-    if measure.numerator_word != "-" and measure.kind != "count":
+    if measure.numerator_word != "-" and not measure.plain:
         heads.append(measure.numerator_word)
     if measure.denominator_word != "-":
         heads.append(measure.denominator_word)
@@ -211,7 +211,7 @@ def address_of(point: Point) -> str:
 def cells_of(measure: Measure, point: Point) -> tuple[Cell, ...]:
     """A point's cells: the value or the word for why there is none, and what it is made of."""
     cells = [value_cell(measure, point)]
-    if measure.numerator_word != "-" and measure.kind != "count":
+    if measure.numerator_word != "-" and not measure.plain:
         cells.append(_count(point.numerator, point))
     if measure.denominator_word != "-":
         cells.append(_count(point.denominator, point))

@@ -17,6 +17,8 @@ import pandas as pd
 from indicators.definition import Definition
 from indicators.grids import Grid, belonging, grid, latest
 
+# What is a plain number, divided by nothing.
+COUNTED = ("count", "tally")
 SHOWN, MISSING, INCOMPLETE, NOT_COMPARABLE = "shown", "missing", "incomplete", "not_comparable"
 
 COLUMNS = (
@@ -99,7 +101,7 @@ def _numbers(
         below, delivered = people[:-1], people[-1:]
         # Without a figure of its own the country's population is the sum of every kommune's.
         whole_below = np.where(np.isnan(delivered), below.sum(axis=0, keepdims=True), delivered)
-    elif definition.kind == "count":
+    elif definition.kind in COUNTED:
         below, whole_below = np.ones_like(above), np.ones_like(whole_above)
     else:
         below = grid(divided_by, leaves, periods)
@@ -139,7 +141,7 @@ def _sums(
     status[country, direct] = SHOWN
 
     shown = status == SHOWN
-    divisor = np.ones_like(below) if definition.kind == "count" else below
+    divisor = np.ones_like(below) if definition.kind in COUNTED else below
     divisor = np.where(shown & (divisor != 0), divisor, np.nan)
     empty = np.full(above.shape, np.nan)
     return _table(
@@ -147,7 +149,7 @@ def _sums(
         geography,
         periods,
         numerator=np.where(shown, above, np.nan),
-        denominator=empty if definition.kind == "count" else np.where(shown, below, np.nan),
+        denominator=empty if definition.kind in COUNTED else np.where(shown, below, np.nan),
         value=definition.per * above / divisor,
         n=empty,
         status=status,

@@ -12,6 +12,12 @@ from tvaers.db import Base, EnumByValue, RawBase, public_id
 from tvaers.locks import CLOSED, SYSTEM_WRITTEN, Lock, declare, declare_kind
 from tvaers.sight import by_level, rows_by_level
 
+# The sources whose numbers are a unit's own: each measure of theirs is of named places alone and in no list.
+HANDHELD, ROUNDS = "haandholdte-data", "datarunde"
+OWN_SOURCES = (HANDHELD, ROUNDS)
+# What the names of tally sheets' figures begin with.
+HANDHELD_NAME = "haandholdt-"
+
 
 class PeriodKind(enum.StrEnum):
     """The length of a period; a period is known by its first day and its kind."""

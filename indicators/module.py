@@ -1,5 +1,7 @@
 """What the indicators floor brings to the site: sources, pages of figures, and an area's indicators."""
 
+from dataclasses import replace
+
 from indicators.api.pages import about as about_api
 from indicators.api.pages import pages as api
 from indicators.area import area_part
@@ -8,6 +10,10 @@ from indicators.catalogue.pages import findables
 from indicators.catalogue.pages import pages as catalogue
 from indicators.deliveries import pages as life
 from indicators.downloads.pages import pages as downloads
+from indicators.handheld import pages as handheld
+from indicators.handheld import source as typed
+from indicators.handheld import use_pages
+from indicators.handheld.waiting import lacking
 from indicators.mapping import pages as mapping
 from indicators.mapping import source as mapped
 from indicators.marking import pages as marking
@@ -15,6 +21,9 @@ from indicators.pages import pages
 from indicators.parties import pages as parties
 from indicators.provenance import pages as provenance
 from indicators.quality import pages as quality
+from indicators.rounds import pages as rounds
+from indicators.rounds import source as answers
+from indicators.rounds.waiting import unanswered
 from indicators.skeletons import skeletons
 from indicators.sources import (
     gateway_counts,
@@ -27,7 +36,15 @@ from indicators.sources import (
     statbank,
     statbank_projection,
 )
-from tvaers.module import Module, Nav
+from tvaers.module import AreaPart, Module, Nav
+from tvaers.places import Place
+
+
+def _area(place: Place) -> AreaPart:
+    """An area's indicators, and what somebody has still to type."""
+    found = area_part(place)
+    return replace(found, needs=(*found.needs, *lacking(place), *unanswered(place)))
+
 
 module = Module(
     "indicators",
@@ -44,6 +61,9 @@ module = Module(
         provenance.pages,
         parties.pages,
         quality.pages,
+        handheld.pages,
+        use_pages.pages,
+        rounds.pages,
     ),
     nav=(
         Nav(
@@ -51,6 +71,28 @@ module = Module(
             "indicators.all_of",
             order=20,
             active=("indicators.show", "marking.show", "catalogue.show_all", "catalogue.show"),
+        ),
+        Nav(
+            "Tælleskemaer",
+            "handheld.show_all",
+            order=25,
+            active=(
+                *("handheld.show", "handheld.new", "handheld.make", "handheld.register"),
+                *(
+                    "tally.point",
+                    "tally.led_to",
+                    "tally.say",
+                    "tally.wall",
+                    "tally.steer",
+                    "tally.change",
+                ),
+            ),
+        ),
+        Nav(
+            "Datarunder",
+            "rounds.show_all",
+            order=27,
+            active=("rounds.show", "rounds.new", "rounds.ask", "rounds.answer"),
         ),
         Nav(
             "Sammenlign",
@@ -70,9 +112,11 @@ module = Module(
         noegletal.source,
         statbank_projection.source,
         mapped.source,
+        typed.source,
+        answers.source,
     ),
     cards=known.cards(),
-    area=area_part,
+    area=_area,
     search=findables,
     delivery=life.lines,
     assets={"skeletons.js": skeletons},

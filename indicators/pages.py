@@ -12,6 +12,7 @@ from indicators.figure import FigureView, figure_view
 from indicators.geography import left_out
 from indicators.marking import queries as marking
 from indicators.marking.pages import may_mark
+from indicators.models import HANDHELD_NAME
 from indicators.sentences import state, with_base
 from indicators.shown import marks, measure_view
 from indicators.views import Measure
@@ -56,8 +57,12 @@ _CONTENT = Fragments()
 
 @pages.get("/omraader/<place:place>/indikatorer/<string:name>/")
 @needs("area.read")
-def show(place: Place, name: str) -> str:
+def show(place: Place, name: str) -> str | AnyResponse:
     """One measure in one place: what it shows, whether it is chance, where it comes from."""
+    if name.startswith(HANDHELD_NAME):
+        # What a unit counts itself has a page of its own.
+        sheet = name.removeprefix(HANDHELD_NAME)
+        return redirect(url_for("handheld.show", place=place, sheet=sheet))
     found = asked(place, name)
     measure = measure_view(found.version)
     added, targets = marking.drawn(marking.standing(database(), name, place))

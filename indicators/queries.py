@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from indicators.flags import Dismissal, Flag
 from indicators.models import (
+    OWN_SOURCES,
     CurrentRelease,
     Figure,
     MeasureVersion,
@@ -124,7 +125,12 @@ def visible(viewed: Viewed, highest: int) -> "sa.Select[Any]":
 def measures(session: Session) -> list[MeasureVersion]:
     """The newest version of every released measure, in the order they are shown, parts after wholes."""
     newest: dict[str, MeasureVersion] = {}
-    for version in session.scalars(sa.select(MeasureVersion).order_by(MeasureVersion.version)):
+    for version in session.scalars(
+        sa.select(MeasureVersion)
+        # What single places count of their own is in no list (`indicators.handheld`).
+        .where(MeasureVersion.data_set.not_in(OWN_SOURCES))
+        .order_by(MeasureVersion.version)
+    ):
         newest[version.name] = version
     return sorted(newest.values(), key=lambda version: int(version.definition["order"]))
 

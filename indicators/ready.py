@@ -20,13 +20,15 @@ from indicators.geography import geography
 from indicators.grids import latest
 from indicators.history import history
 from indicators.measures import MISSING, Geography, compute
-from indicators.models import CurrentRelease, Figure, MeasureVersion, Release, Status
+from indicators.models import OWN_SOURCES, CurrentRelease, Figure, MeasureVersion, Release, Status
 from indicators.protect import Cell, protect
 from indicators.uncertainty import intervals
 from tvaers.intake import Delivery, DeliveryState
 
 # A sum over at least this many kommuner is no longer one unit's own figure.
 OPEN_SUM = 3
+# What stands for the country where a measure is of single places.
+NOWHERE = 0
 FIGURE_COLUMNS = (
     "place_id",
     "period_kind",
@@ -70,13 +72,16 @@ def ready(
 ) -> Ready:
     """Compute and protect a measure from what is approved. `beside` are deliveries read as if they were
     approved too, each with whether it is a demonstration."""
-    rests_on = basis(session)
-    inputs = {**_inputs(session), **(beside or {})}
-    places = geography(session, day)
+    rests_on = basis(session, definition)
+    inputs = {**_inputs(session, definition), **(beside or {})}
+    places = _places(session, definition, day)
     earlier = current(session, definition.name, definition.version)
     with raw.connect() as connection:
         rows, observed, used = _computed(connection, definition, inputs, places)
     rows = _with_vanished(definition, rows, earlier, places)
+    if definition.own_places:
+        # Of single places there is no country.
+        rows = rows[rows["place_id"] != NOWHERE]
     hidden = _hidden(earlier) | _hidden_beside(session, definition)
     figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
     changed = _changed(figures, earlier)
@@ -102,19 +107,40 @@ def _spoken(changed: pd.DataFrame, earlier: pd.DataFrame) -> list[date]:
     return sorted(start.date() for start in both)
 
 
-def basis(session: Session) -> tuple[frozenset[int], int | None]:
-    """What figures rest on: the approved deliveries and the releases so far."""
-    return frozenset(_inputs(session)), session.scalar(sa.select(sa.func.max(Release.id)))
-
-
-def _inputs(session: Session) -> dict[int, bool]:
-    """Approved deliveries by id, and whether each is a demonstration."""
-    rows = session.execute(
-        sa.select(Delivery.id, Delivery.demonstration).where(
-            Delivery.state == DeliveryState.APPROVED
-        )
+def basis(
+    session: Session, definition: Definition | None = None
+) -> tuple[frozenset[int], int | None]:
+    """What figures rest on: the approved deliveries and the releases so far. What single places count of
+    their own rests on nobody else's, and nobody's on theirs."""
+    releases = sa.select(sa.func.max(Release.id)).join(
+        MeasureVersion, MeasureVersion.id == Release.measure_version_id
     )
-    return dict(rows.all())
+    if definition is not None and definition.own_places:
+        releases = releases.where(MeasureVersion.name == definition.name)
+    else:
+        releases = releases.where(MeasureVersion.data_set.not_in(OWN_SOURCES))
+    return frozenset(_inputs(session, definition)), session.scalar(releases)
+
+
+def _inputs(session: Session, definition: Definition | None) -> dict[int, bool]:
+    """Approved deliveries by id, and whether each is a demonstration."""
+    rows = sa.select(Delivery.id, Delivery.demonstration).where(
+        Delivery.state == DeliveryState.APPROVED
+    )
+    if definition is not None and definition.own_places:
+        rows = rows.where(
+            Delivery.source == definition.data_set, Delivery.holder_id.in_(definition.own_places)
+        )
+    else:
+        rows = rows.where(Delivery.source.not_in(OWN_SOURCES))
+    return dict(session.execute(rows).all())
+
+
+def _places(session: Session, definition: Definition, day: date) -> Geography:
+    """The places that a measure is of."""
+    if definition.own_places:
+        return Geography(definition.own_places, {}, NOWHERE)
+    return geography(session, day)
 
 
 def _with_vanished(

@@ -83,7 +83,7 @@ def _counts(definition: Definition, charts: RunCharts) -> npt.NDArray[np.bool_]:
 
 def calendar_of(definition: Definition, starts: pd.Index) -> pd.DatetimeIndex:
     """One column a period from the first to the last, so that a period without any figure is a gap."""
-    step = {"month": "MS", "quarter": "QS", "year": "YS"}.get(definition.period)
+    step = {"week": "W-MON", "month": "MS", "quarter": "QS", "year": "YS"}.get(definition.period)
     if step is None or starts.empty:
         return pd.DatetimeIndex(starts)
     return pd.date_range(starts.min(), starts.max(), freq=step)

@@ -60,6 +60,11 @@ class Measure:
     denominator_word: str
 
     @property
+    def plain(self) -> bool:
+        """Whether the value is a count itself, divided by nothing."""
+        return self.kind in ("count", "tally")
+
+    @property
     def unit_words(self) -> str:
         """The unit as it is said under a heading."""
         return "procent" if self.unit == "%" else self.unit

@@ -6,8 +6,26 @@ import sqlalchemy as sa
 
 from indicators.deliveries.models import Order, Preview, PreviewFigure, PreviewSignal
 from indicators.flags import Arrival, Dismissal, Flag
-from indicators.models import CurrentRelease, Figure, Observation, Release, ReleaseInput, Signal
+from indicators.handheld.models import TallyEntry, TallySheet, TallyWord
+from indicators.marking.models import SeriesMark
+from indicators.models import (
+    OWN_SOURCES,
+    CurrentRelease,
+    Figure,
+    MeasureVersion,
+    Observation,
+    Release,
+    ReleaseInput,
+    Signal,
+)
 from indicators.parties.models import NamedCause, Pairing, PartyWord
+from indicators.rounds.models import (
+    DataRound,
+    RoundAnswer,
+    RoundParty,
+    RoundQuestion,
+    RoundReminder,
+)
 from tvaers import trail
 from tvaers.db import transaction
 from tvaers.intake import Delivery, Original, QuarantinedRow, Stores
@@ -33,6 +51,16 @@ def remove_demonstration(stores: Stores) -> None:
         for model in RESTING:
             session.execute(sa.delete(model))
         ids = [row.id for row in invented]
+        own = sa.select(MeasureVersion.id).where(MeasureVersion.data_set.in_(OWN_SOURCES))
+        session.execute(sa.delete(SeriesMark).where(SeriesMark.measure_version_id.in_(own)))
+        rounds = sa.select(DataRound.id).where(DataRound.demonstration)
+        for of_round in (RoundReminder, RoundAnswer, RoundParty, RoundQuestion):
+            session.execute(sa.delete(of_round).where(of_round.round_id.in_(rounds)))
+        session.execute(sa.delete(DataRound).where(DataRound.demonstration))
+        sheets = sa.select(TallySheet.id).where(TallySheet.demonstration)
+        for of_sheet in (TallyEntry, TallyWord):
+            session.execute(sa.delete(of_sheet).where(of_sheet.sheet_id.in_(sheets)))
+        session.execute(sa.delete(TallySheet).where(TallySheet.demonstration))
         session.execute(sa.delete(RowRuling).where(RowRuling.delivery_id.in_(ids)))
         session.execute(sa.delete(QuarantinedRow).where(QuarantinedRow.delivery_id.in_(ids)))
         session.execute(sa.delete(Delivery).where(Delivery.id.in_(ids)))

@@ -7,6 +7,7 @@ from client import EVERYONE
 COUNCIL = "/omraader/sundhedsraad-horsens/"
 PLACE = "/omraader/horsens-kommune/"
 OWN = f"{PLACE}enheder/"
+OWN_PLACE = "/omraader/traeningscenter-aabakken/"
 
 # Every address that answers a GET: its need, an example, and what nobody, Per Noll (without grants) and
 # everybody else are answered.
@@ -83,6 +84,19 @@ transition.show         transition.read  {council}overgang/                sign-
 handover.show           handover.read_self  {council}stafet/                  sign-in  missing missing
 chronicle.show          audit.read      /adgang/spor/                      sign-in  access  missing
 chronicle.own           audit.read_self  /adgang/spor/mit/                 sign-in  page    page
+handheld.here           area.read       /taelleskemaer/                    sign-in  access  onward
+handheld.show_all       tally.read      {own_place}taelleskemaer/          sign-in  access  missing
+handheld.new            tally.create    {own_place}taelleskemaer/nyt/      sign-in  access  missing
+handheld.show           tally.read      {own_place}taelleskemaer/nix/      sign-in  access  missing
+tally.point             tally.read      {own_place}taelleskemaer/nix/punkt/2026-11-09/  sign-in  access  missing
+tally.led_to            tally.read      {own_place}taelleskemaer/nix/foerte-til/  sign-in  access  missing
+tally.wall              tally.read      {own_place}taelleskemaer/nix/tavle/  sign-in  access  missing
+tally.picture           tally.read      {own_place}taelleskemaer/nix/tavle/figur.svg  sign-in  access  missing
+tally.steer             tally.steer     {own_place}taelleskemaer/nix/skemaet/  sign-in  access  missing
+rounds.here             area.read       /datarunder/                       sign-in  access  onward
+rounds.show_all         round.read      {council}datarunder/               sign-in  access  missing
+rounds.new              round.create    {council}datarunder/ny/            sign-in  access  missing
+rounds.show             round.read      {council}datarunder/nix/           sign-in  access  missing
 units.show_all          area.read_private  {own}                           sign-in  access  missing
 units.show              area.read_private  {own}traeningscenter-aabakken/  sign-in  access  missing
 health.show             site.read       /health                            file     file    file
@@ -147,6 +161,13 @@ drafting.end            agreement.end   {council}aftaler/nix/ophoer/       sign-
 drafting.attach         attachment.create  {council}aftaler/nix/bilag/     sign-in  access  missing
 drafting.detach         attachment.remove  {council}aftaler/nix/bilag/nix/fjern/  sign-in  access  missing
 adoption.record         acceptance.sign  {place}aftaler/nix/tiltraed/      sign-in  access  missing
+handheld.make           tally.create    {own_place}taelleskemaer/nyt/      sign-in  access  missing
+handheld.register       tally.register  {own_place}taelleskemaer/nix/      sign-in  access  missing
+tally.say               tally.steer     {own_place}taelleskemaer/nix/foerte-til/  sign-in  access  missing
+tally.change            tally.steer     {own_place}taelleskemaer/nix/skemaet/  sign-in  access  missing
+rounds.ask              round.create    {council}datarunder/ny/            sign-in  access  missing
+rounds.close            round.create    {council}datarunder/nix/luk/       sign-in  access  missing
+rounds.answer           tally.register  {place}datarunder/nix/             sign-in  access  missing
 signin.sign_out         site.read       /log-af/                           out      out     out
 """
 BUT = {
@@ -204,6 +225,22 @@ BUT = {
     ("deliveries.upload", "Sofie Lund"): "faulty",
     ("mapping.show_all", "Sofie Lund"): "page",
     ("mapping.send", "Sofie Lund"): "faulty",
+    ("handheld.show_all", "Ole Bach"): "page",
+    ("handheld.new", "Ole Bach"): "page",
+    ("handheld.make", "Ole Bach"): "faulty",
+    **{
+        ("rounds.show_all", name): "page"
+        for name in (
+            "Kirsten Holm",
+            "Ole Bach",
+            "Sofie Lund",
+            "Jens Krogh",
+            "Lars Toft",
+            "Rikke Lind",
+        )
+    },
+    ("rounds.new", "Kirsten Holm"): "page",
+    ("rounds.ask", "Kirsten Holm"): "faulty",
     ("units.show_all", "Ole Bach"): "page",
     ("units.show", "Ole Bach"): "page",
     ("units.add", "Ole Bach"): "faulty",
@@ -217,7 +254,9 @@ STATUS = {200: "page", 401: "no-key", 403: "refused", 404: "missing", 422: "faul
 def rows(table: str, receipt: str = "") -> Iterator[tuple[str, str, str, dict[str, str]]]:
     """A table's lines: endpoint, need, address, and the expected answer by person."""
     for line in (
-        table.format(council=COUNCIL, place=PLACE, own=OWN, receipt=receipt).strip().splitlines()
+        table.format(council=COUNCIL, place=PLACE, own=OWN, own_place=OWN_PLACE, receipt=receipt)
+        .strip()
+        .splitlines()
     ):
         endpoint, need, url, nobody, per, others = line.split()
         expected = {"": nobody} | dict.fromkeys(EVERYONE, others) | {"Per Noll": per}

@@ -9,8 +9,10 @@ from typing import Any
 import gallery_access
 import gallery_deals
 import gallery_found
+import gallery_handheld
 import gallery_life
 import gallery_marks
+import gallery_rounds
 import gallery_standards
 from gallery_rows import (
     HORSENS,
@@ -323,6 +325,8 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "data/send-afvist": ("tvaers/upload.html", _upload("Filen er tom. Kontrollér udtrækket.")),
     "maerker": ("marking/show.html", gallery_marks.marked),
     "maerker/afvist": ("marking/show.html", gallery_marks.refused),
+    **gallery_handheld.PAGES,
+    **gallery_rounds.PAGES,
     "hjaelp": ("tvaers/help.html", dict),
     "tilgaengelighed": ("tvaers/accessibility.html", dict),
 }

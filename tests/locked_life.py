@@ -14,9 +14,17 @@ from indicators.deliveries.models import (
     PreviewState,
 )
 from indicators.flags import Arrival, Dismissal, Flag
+from indicators.handheld.models import (
+    TallyEntry,
+    TallyKind,
+    TallySheet,
+    TallyWord,
+    WordKind,
+)
 from indicators.marking.models import MarkKind, SeriesMark
-from indicators.models import Figure, Release, Status
+from indicators.models import Figure, PeriodKind, Release, Status
 from indicators.parties.models import NamedCause, Pairing, PartyWord
+from indicators.rounds.models import DataRound, RoundAnswer, RoundParty, RoundQuestion
 from tvaers.db import now
 from tvaers.intake import Delivery
 from tvaers.receipts import RowRuling
@@ -75,6 +83,86 @@ def lives(session: Session) -> None:
                     **at, signal_before=False, side_before=0, signal_after=True, side_after=1
                 )
             )
+
+
+def tallies(session: Session, unit: int) -> None:
+    """A sheet of a unit with a number and a decision."""
+    sheet = tally_sheet(place_id=unit)
+    session.add(sheet)
+    session.flush()
+    session.add(tally_entry(sheet_id=sheet.id, place_id=unit, turn=1))
+    session.add(tally_word(sheet_id=sheet.id, place_id=unit))
+
+
+def rounds(session: Session, space: int, party: int) -> None:
+    """A round of a space, with a question and a party's answer."""
+    made = data_round(place_id=space)
+    session.add(made)
+    session.flush()
+    session.add(round_question(round_id=made.id, place_id=space))
+    session.add(RoundParty(round_id=made.id, party_id=party, place_id=space))
+    session.add(round_answer(round_id=made.id, place_id=party))
+
+
+def data_round(**of: Any) -> DataRound:
+    """Something that a space asks."""
+    return DataRound(
+        **of,
+        title="Møder",
+        purpose="Til rådet",
+        period=PeriodKind.MONTH,
+        period_start=MONTH,
+        due=MONTH,
+        made_at=now(),
+        made_by="test",
+    )
+
+
+def round_question(**of: Any) -> RoundQuestion:
+    """One of its questions."""
+    return RoundQuestion(
+        **of,
+        number=1,
+        text="Hvor mange?",
+        kind=TallyKind.COUNT,
+        numerator_word="Møder",
+        persons=True,
+    )
+
+
+def round_answer(**of: Any) -> RoundAnswer:
+    """What a party answered."""
+    return RoundAnswer(**of, number=1, turn=1, numerator=3, at=now(), by="test")
+
+
+def tally_sheet(**of: Any) -> TallySheet:
+    """Something that a unit counts."""
+    return TallySheet(
+        **of,
+        title="Fald",
+        question="Hvor mange fald?",
+        kind=TallyKind.COUNT,
+        period=PeriodKind.WEEK,
+        numerator_word="Fald",
+        direction="down",
+        largest=100,
+        persons=True,
+        purpose="At se om det hjælper",
+        registrar="Vagten",
+        first_day=MONTH,
+        made_at=now(),
+        made_by="test",
+    )
+
+
+def tally_entry(**of: Any) -> TallyEntry:
+    """A number that somebody typed."""
+    return TallyEntry(**of, period_start=MONTH, numerator=3, at=now(), by="test")
+
+
+def tally_word(**of: Any) -> TallyWord:
+    """What it led to."""
+    return TallyWord(**of, kind=WordKind.DECISION, day=MONTH, text="Ny lampe", at=now(), by="test")
 
 
 def _pair(session: Session, figure: Figure) -> None:

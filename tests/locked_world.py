@@ -19,6 +19,7 @@ from indicators.deliveries.models import (
     PreviewSignal,
 )
 from indicators.flags import Arrival, Dismissal, Flag
+from indicators.handheld.models import TallyEntry, TallySheet, TallyWord
 from indicators.mapping.models import FileLayout
 from indicators.marking.models import SeriesMark
 from indicators.models import (
@@ -32,9 +33,10 @@ from indicators.models import (
     Status,
 )
 from indicators.parties.models import NamedCause, Pairing, PartyWord
+from indicators.rounds.models import DataRound, RoundAnswer, RoundParty, RoundQuestion
 from locked_agreements import agree, agreed
 from locked_deals import DEALS, deals, decided_deals
-from locked_life import MONTH, lives
+from locked_life import MONTH, lives, rounds, tallies
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
 from tvaers.db import now, on_day, transaction
@@ -56,6 +58,8 @@ LEVELLED: tuple[type[Any], ...] = (
     *(Figure, Signal, Flag, Dismissal, Arrival, SeriesMark),
     *(Pairing, NamedCause, PartyWord),
 )
+TALLIED: tuple[type[Any], ...] = (TallySheet, TallyEntry, TallyWord, RoundAnswer)
+ASKED: tuple[type[Any], ...] = (DataRound, RoundQuestion, RoundParty)
 PREVIEWED: tuple[type[Any], ...] = (PreviewFigure, PreviewSignal)
 LOCKED: tuple[type[Any], ...] = (
     *LEVELLED,
@@ -63,6 +67,8 @@ LOCKED: tuple[type[Any], ...] = (
     *(Assessment, AssessmentShown),
     *DEALS,
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
+    *TALLIED,
+    *ASKED,
 )
 Key = tuple[Any, ...]
 Seen = dict[type[Any], set[Key]]
@@ -100,6 +106,9 @@ def fill(stores: Stores) -> None:
         units = [None, *(each.id for each in places if _near(each))]
         for number, unit in enumerate(units):
             _delivery(session, number, unit)
+        spaces = [each.id for each in places if each.is_space and _near(each)]
+        for space, unit in zip(spaces, filter(None, units), strict=False):
+            rounds(session, space, unit)
         lives(session)
         agree(session, places)
         deals(session)
@@ -217,6 +226,7 @@ def _delivery(session: Session, number: int, unit: int | None) -> None:
     if unit is not None:
         session.add(upload(unit))
         session.add(file_layout(unit))
+        tallies(session, unit)
 
 
 def who(session: Session, name: str, day: date = DAY) -> Principal:
@@ -267,6 +277,7 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
         for row in session.scalars(sa.select(Delivery))
         if row.holder_id is None or brings("import.read", row.holder_id)
     }
+    asked = {row.round_id: [row.party_id] for row in session.scalars(sa.select(RoundParty))}
     previews = {
         row.id
         for row in session.scalars(sa.select(Preview))
@@ -287,6 +298,26 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
             for model in PREVIEWED
         },
         **decided_deals(session, found),
+        **{
+            model: {
+                key(row)
+                for row in session.scalars(sa.select(model))
+                if brings("tally.read", row.place_id)
+            }
+            for model in TALLIED
+        },
+        **{
+            model: {
+                key(row)
+                for row in session.scalars(sa.select(model))
+                if may(POLICY, found, "round.read", Facts(row.place_id, frozenset({row.place_id})))
+                or any(
+                    brings("tally.read", party)
+                    for party in asked.get(getattr(row, "round_id", None) or row.id, ())
+                )
+            }
+            for model in ASKED
+        },
         Preview: {(each,) for each in previews},
         Order: {
             key(row)

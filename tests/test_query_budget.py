@@ -13,8 +13,9 @@ INDICATOR = f"{COUNCIL}indikatorer/genoptraening/"
 BUDGETS = [
     # and the measures, their figures, signals, news; the viewer's areas; members, what it lies in, works
     # in and owns, before, after, and the kommuner of its sums; and the rights and the stafetter that await
-    # the viewer's answer; and which members its sums leave out; and the phases that persons have set.
-    (COUNCIL, 19),
+    # the viewer's answer; and which members its sums leave out; and the phases that persons have set;
+    # and who has not answered a data round.
+    (COUNCIL, 20),
     # and the measures, figures, signals, phases; and which members its sums leave out.
     (f"{COUNCIL}indikatorer/", 8),
     # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many;

@@ -14,6 +14,12 @@ from agreements.standards import demonstration as assessments
 from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from indicators import demonstration
+from indicators.handheld import demonstration as handheld
+from indicators.handheld import taking
+from indicators.handheld.models import TallySheet
+from indicators.rounds import demonstration as rounds
+from indicators.rounds import taking as answers
+from indicators.rounds.models import DataRound
 from indicators.withdraw import remove_demonstration
 from tvaers import installation, trail
 from tvaers.db import transaction
@@ -74,6 +80,13 @@ def load(stores: Stores, *, seed: int = 2026, folder: Path | None = None) -> Non
             print(f"{path.name}: {receipt.accepted} rækker taget")
     with transaction(stores.published) as session:
         assessments.load(session)
+        place = session.scalars(sa.select(Place).where(Place.slug == handheld.PLACE)).one()
+        if session.scalar(sa.select(TallySheet.id).where(TallySheet.demonstration)) is None:
+            handheld.fill(session, place)
+        if session.scalar(sa.select(DataRound.id).where(DataRound.demonstration)) is None:
+            rounds.fill(session)
+    taking.take_typed(stores, register, compose.store)
+    answers.take_answers(stores, register, compose.store, approved_by="konfiguration")
     release(stores, by=BY)
 
 

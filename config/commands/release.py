@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from config import compose, migrate, settings
 from indicators.deliveries import rollback
+from indicators.handheld import taking
 from indicators.models import Release
 from indicators.release import Released, release_all
+from indicators.rounds import taking as answers
 from tvaers.db import transaction
 from tvaers.handling import reason_of
 from tvaers.intake import NotNow, Stores
@@ -50,6 +52,8 @@ def release(stores: Stores, *, by: str = "Tværs", quiet: bool = False) -> list[
     """Release every measure; unchanged periods are left alone."""
     day = datetime.now(COPENHAGEN).date()
     done = release_all(stores, compose.definitions(), day, by=by)
+    done += taking.release_sheets(stores, day, by=by)
+    done += answers.release_rounds(stores, day, by=by)
     for each in done:
         if each.release is not None and not quiet:
             print(f"{each.measure}: {each.periods} perioder udgivet")

@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,10 @@ from config.commands.fetch import fetch_due
 from config.commands.release import release
 from config.settings import Settings
 from indicators.deliveries import preview, rollback
+from indicators.handheld import taking
+from indicators.models import OWN_SOURCES, ROUNDS
+from indicators.rounds import reminding
+from indicators.rounds import taking as answers
 from tvaers import inbox, installation
 from tvaers.admission import inviting, reminders
 from tvaers.danish import COPENHAGEN
@@ -34,6 +39,8 @@ class Context:
     settings: Settings
     stores: Stores
     released: frozenset[int] | None = field(default=None, init=False)
+    sheets: taking.Approved | None = field(default=None, init=False)
+    rounds: taking.Approved | None = field(default=None, init=False)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -73,11 +80,36 @@ def _release_approved(context: Context) -> None:
     somebody may have approved one on its page, or a worker may have been stopped on the way."""
     with transaction(context.stores.published) as session:
         approved = frozenset(
-            session.scalars(sa.select(Delivery.id).where(Delivery.state == DeliveryState.APPROVED))
+            session.scalars(
+                sa.select(Delivery.id).where(
+                    Delivery.state == DeliveryState.APPROVED, Delivery.source.not_in(OWN_SOURCES)
+                )
+            )
         )
     if approved != context.released:
         release(context.stores, quiet=True)
         context.released = approved
+
+
+def take_typed(context: Context) -> None:
+    """Take what was typed on tally sheets and answered in rounds, and release what approved deliveries changed."""
+    with transaction(context.stores.published) as session:
+        register = reference_data.register(session)
+        session.expunge_all()
+    taking.take_typed(context.stores, register, compose.store)
+    answers.take_answers(context.stores, register, compose.store)
+    approved = taking.approved(context.stores)
+    if approved != context.sheets:
+        before = context.sheets
+        units = None if before is None else {unit for _, unit in approved ^ before}
+        taking.release_sheets(context.stores, now().astimezone(COPENHAGEN).date(), units=units)
+        context.sheets = approved
+    answered = taking.approved(context.stores, ROUNDS)
+    if answered != context.rounds:
+        earlier = context.rounds
+        parties = None if earlier is None else {unit for _, unit in answered ^ earlier}
+        answers.release_rounds(context.stores, now().astimezone(COPENHAGEN).date(), parties=parties)
+        context.rounds = answered
 
 
 def _take_one(context: Context, upload: Upload, register: Any, demonstration: bool) -> None:
@@ -119,9 +151,10 @@ def make_previews(context: Context) -> None:
     """Work out what each delivery that waits for somebody would change."""
     with Session(context.stores.published) as session:
         asked = preview.waiting(session)
+        definitions = [*compose.definitions(), *answers.definitions(session)]
     day = now().astimezone(COPENHAGEN).date()
     for delivery in asked:
-        preview.make(context.stores, compose.definitions(), delivery, day)
+        preview.make(context.stores, definitions, delivery, day)
 
 
 def roll_back(context: Context) -> None:
@@ -140,13 +173,21 @@ def remind(context: Context) -> None:
         reminders.remind(session, compose.policy(), now().astimezone(COPENHAGEN).date())
 
 
+def remind_rounds(context: Context) -> None:
+    """Tell the parties that have not answered a round, each step of the ladder once."""
+    with transaction(context.stores.published) as session:
+        reminding.remind(session, compose.policy(), now().astimezone(COPENHAGEN).date())
+
+
 # What makes the links of mails that hold one of their own.
 LINKS: dict[str, outbox.Link] = {"invitation": inviting.fresh_link}
 JOBS: tuple[Job, ...] = (
     Job("take-uploads", take_uploads, every_seconds=5),
+    Job("take-typed", take_typed, every_seconds=2),
     Job("roll-back", roll_back, every_seconds=2),
     Job("make-previews", make_previews, every_seconds=3),
     Job("send-mail", send_mail, every_seconds=20),
     Job("remind", remind, every_seconds=3600),
     Job("fetch-open-sources", fetch_due, every_seconds=60),
+    Job("remind-rounds", remind_rounds, daily=time(7)),
 )

@@ -256,7 +256,7 @@ def counts(found: Known) -> list[tuple[str, str]]:
     """Numerator and denominator where the viewer may see them, by their words."""
     measure, row = found.measure, found.row
     told = []
-    if measure.numerator_word != "-" and row.numerator is not None and measure.kind != "count":
+    if measure.numerator_word != "-" and row.numerator is not None and not measure.plain:
         told.append((measure.numerator_word, number(row.numerator)))
     if measure.denominator_word != "-" and row.denominator is not None:
         told.append((measure.denominator_word, number(row.denominator)))

@@ -94,7 +94,7 @@ def flags_on(
     shown = (figures["status"] == Status.SHOWN.value).to_numpy()
     told = shown | (figures["status"] == Status.HIDDEN.value).to_numpy()
     values = grid(np.where(shown, figures["value"].astype(float), np.nan))
-    plain = definition.kind in ("count", "median")
+    plain = definition.kind in ("count", "median", "tally")
     below = definition.kind in ("share", "ratio")
     seen = series.Seen(
         values=values,

@@ -8,7 +8,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from flask import Flask, current_app, g, request, url_for
 
-from tvaers.access import may, may_see, may_somewhere, need_of
+from tvaers.access import Facts, may, may_see, may_somewhere, need_of
 from tvaers.assets import asset_url
 from tvaers.guards import may_write
 from tvaers.installation import Installation
@@ -227,8 +227,11 @@ def _menu(place: Place | None) -> tuple[MenuItem, ...]:
     for item in items:
         view = current_app.view_functions[item.endpoint]
         need = need_of(view)
-        ask = may if item.placed else may_somewhere
-        if (item.placed and place is None) or not ask(policy(), reader(), need):
+        if item.placed:
+            met = place is not None and may(policy(), reader(), need, Facts(holder_id=place.id))
+        else:
+            met = may_somewhere(policy(), reader(), need)
+        if not met:
             continue
         url = url_for(item.endpoint, place=place) if item.placed else url_for(item.endpoint)
         current = request.endpoint in (item.endpoint, *item.active)

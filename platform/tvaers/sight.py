@@ -117,6 +117,38 @@ class Opened:
         return listed(self._met(self.principal, "acceptance.sign", "open"))
 
     @cached_property
+    def tallies(self) -> str:
+        """The places whose tally sheets, and every number typed on them, the person reads."""
+        return listed(self._units(self.reader, "tally.read"))
+
+    @cached_property
+    def tally_counts(self) -> str:
+        """The places for which the person types numbers on a sheet."""
+        return listed(self._units(self.principal, "tally.register"))
+
+    @cached_property
+    def tally_makes(self) -> str:
+        """The places for which the person opens a sheet."""
+        return listed(self._units(self.principal, "tally.create"))
+
+    @cached_property
+    def tally_steers(self) -> str:
+        """The places whose sheets the person ends, and for which the person says what they led to."""
+        return listed(self._units(self.principal, "tally.steer"))
+
+    @cached_property
+    def rounds(self) -> str:
+        """The spaces whose data rounds the person sees: the own ones, and those that the own units work in."""
+        shared = self._held(self.reader, "round.read", "shared")
+        spaces = frozenset().union(*(held.spaces for held in shared))
+        return listed(self._units(self.reader, "round.read") | spaces)
+
+    @cached_property
+    def round_makes(self) -> str:
+        """The spaces for which the person asks."""
+        return listed(self._units(self.principal, "round.create"))
+
+    @cached_property
     def private(self) -> str:
         """Where a private place is one of the person's own."""
         return listed(self._units(self.reader, PRIVATE))
@@ -161,6 +193,12 @@ class Opened:
             "accepts": self.accepts,
             "agreements": self.agreements,
             "records": self.records,
+            "tallies": self.tallies,
+            "rounds": self.rounds,
+            "round_makes": self.round_makes,
+            "tally_counts": self.tally_counts,
+            "tally_makes": self.tally_makes,
+            "tally_steers": self.tally_steers,
             "private": listed(self._units(self.reader, PRIVATE) | seen),
             "keeps": self.keeps,
             "adds": "on" if self.adds else "",

@@ -17,9 +17,11 @@ from werkzeug.test import TestResponse
 
 from agreements.texts.models import Agreement, AgreementFile
 from clusters.handover.models import Handover
+from indicators.handheld.models import TallySheet
 from indicators.marking.models import SeriesMark
 from indicators.models import MeasureVersion, Release
 from indicators.parties.models import Pairing
+from indicators.rounds.models import DataRound
 from readable import text_of
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
@@ -124,6 +126,7 @@ class Map:
             "provenance.name": ("genoptraening", "folketal"),
             "marking.name": ("genoptraening", "folketal"),
             "start": ("2026-10", "2026-01"),
+            "tally.start": ("2026-11-09",),
             "catalogue.name": ("genoptraening", "sa01", "oe01"),
             "data.name": ("klgateway-140", "plsp", "eoj"),
             "assets.name": ("tvaers.css",),
@@ -170,6 +173,8 @@ class Map:
                 ("grant.read", "user.invite"),
             ),
             "mark": (SeriesMark.public_id, SeriesMark.place_id, ("value.read",)),
+            "asked": (DataRound.public_id, DataRound.place_id, ("round.read",)),
+            "sheet": (TallySheet.public_id, TallySheet.place_id, ("tally.read",)),
             "handover": (Handover.public_id, Handover.place_id, ("handover.offer",)),
             "key": (ServiceToken.public_id, ServiceToken.anchor_id, ("token.read",)),
             "proposal": (Proposal.public_id, sa.null(), ("grant.read",)),

@@ -17,7 +17,7 @@ from tvaers.register import Register
 NAMED = {
     *("eoj", "flis-dap", "sundhedsdata-paa-tvaers", "esundhed-registre", "esundhed-lukket"),
     *("sundhedsprofilen", "dpsd", "tilsyn", "k-pro"),
-    *("brugerundersoegelser", "haandholdte-data", "kend-din-kommune"),
+    *("brugerundersoegelser", "kend-din-kommune"),
     "kvalitetsdatabaser",
 }
 

@@ -1,0 +1,164 @@
+"""The source of answers in data rounds, as rows of text: what was typed on the form or sent as a file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from indicators.handheld.models import TallyKind
+from indicators.handheld.numbers import MOST
+from indicators.handheld.sheets import item
+from indicators.handheld.source import ADVICE
+from indicators.models import ROUNDS
+from indicators.rounds.models import DataRound, RoundAnswer, RoundParty, RoundQuestion
+from indicators.sources import delivery
+from indicators.sources.delivery import Column, Draft
+from tvaers import numbers, tables
+from tvaers.module import FileFault, Reading, Source
+from tvaers.register import Register
+
+COLUMNS = ("runde", "spoergsmaal", "taeller", "naevner")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a reader must know of a question."""
+
+    name: str
+    place_id: int
+    share: bool
+    period: str
+    start: date
+
+
+def text_of(asked: DataRound, answers: Sequence[RoundAnswer]) -> str:
+    """A party's answers, as the rows of a delivery; each says which turn it is."""
+    lines = [";".join((*COLUMNS, "registrering"))]
+    lines += [
+        f"{asked.public_id};{each.number};{each.numerator};"
+        f"{'' if each.denominator is None else each.denominator};{each.turn}"
+        for each in answers
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def settle(
+    session: Session, _text: str, _register: Register, holder_id: int | None
+) -> Callable[[str, Register], Reading]:
+    """The reader of a file from this party: it knows the questions that the party was asked, and no others."""
+    if holder_id is None:
+        raise FileFault("Sig, hvem der svarer: --holder og partens adresse, fx horsens-kommune.")
+    rows = session.execute(
+        sa.select(DataRound, RoundQuestion)
+        .join(RoundQuestion, RoundQuestion.round_id == DataRound.id)
+        .join(RoundParty, RoundParty.round_id == DataRound.id)
+        .where(RoundParty.party_id == holder_id)
+    )
+    known = {
+        f"{asked.public_id} {question.number}": Known(
+            asked.name(question.number),
+            holder_id,
+            question.kind is TallyKind.SHARE,
+            asked.period.value,
+            asked.period_start,
+        )
+        for asked, question in rows
+    }
+    return partial(read, known=known)
+
+
+def read(text: str, _register: Register, known: Mapping[str, Known]) -> Reading:
+    """The answers in a file, each held against its question."""
+    delivery.refuse_person_level(text, ADVICE)
+    table = tables.read(delivery.without_sep(text))
+    frame = tables.require(table, COLUMNS)
+    draft = Draft(table.rows)
+    key = (
+        frame["runde"].astype(str).str.strip() + " " + frame["spoergsmaal"].astype(str).str.strip()
+    )
+    questions = Column.of(key)
+    draft.fault_texts(
+        questions,
+        "spoergsmaal",
+        [
+            None if name in known else "spørgsmålet er ikke et, som parten er spurgt om. Ret koden."
+            for name in questions.texts
+        ],
+    )
+    of: list[Known | None] = questions.spread(
+        [known.get(name) for name in questions.texts], object
+    ).tolist()
+    share = np.array([each is not None and each.share for each in of], dtype=np.bool_)
+    above, below = numbers.read(frame["taeller"]), numbers.read(frame["naevner"])
+    draft.fault_counts(above, "taeller")
+    draft.fault(np.isnan(above.values) & ~draft.faulty, "taeller", "antallet mangler. Skriv det.")
+    draft.fault_counts(below, "naevner", share)
+    missing = share & np.isnan(below.values) & ~draft.faulty
+    draft.fault(missing, "naevner", "det, der tælles af, mangler. Skriv det.")
+    for count, name in ((above, "taeller"), (below, "naevner")):
+        draft.fault(count.values > MOST, name, "tallet er for stort. Ret tallet.")
+    draft.fault(
+        share & (above.values > below.values),
+        "taeller",
+        "er større end nævneren. Ret et af tallene.",
+    )
+    draft.fault_twice(delivery.keys(questions.codes), "Fjern den ene.")
+    return draft.reading(_observations(draft, of, above.values, below.values))
+
+
+def _observations(draft: Draft, of: Sequence[Known | None], above: Any, below: Any) -> pd.DataFrame:
+    rows = []
+    for place in np.flatnonzero(draft.accepted).tolist():
+        asked = of[place]
+        assert asked is not None
+        parts = [("taeller", above[place])] + ([("naevner", below[place])] if asked.share else [])
+        rows += [
+            (
+                item(asked.name, part),
+                asked.place_id,
+                0,
+                asked.period,
+                asked.start,
+                "",
+                float(value),
+                np.nan,
+            )
+            for part, value in parts
+        ]
+    columns = [
+        "item",
+        "place_id",
+        "counterpart_id",
+        "period_kind",
+        "period_start",
+        "stratum",
+        "value",
+        "n",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+source = Source(
+    name=ROUNDS,
+    title="Svar i datarunder",
+    data_sets=(ROUNDS,),
+    read=partial(read, known={}),
+    level=2,
+    holds="Parternes svar på de få tal, som et fælles rum har bedt om til en bestemt dag.",
+    access="Sekretariatet for rummet laver en runde. Hver part svarer på en kort formular eller med en fil.",
+    example="Hvor mange fælles møder blev holdt i oktober, og hvor mange af dem på video?",
+    deliverer="Hver part, der er spurgt.",
+    freshness="Én gang for hver runde.",
+    cannot="Hver part har selv talt, og et spørgsmål i en runde er ikke en aftalt indikator.",
+    licence="Partens egne tal. Ses i rummet, når parten har godkendt dem.",
+    certainty="Spørgsmålet er stillet af rummet selv.",
+    person_level_advice=ADVICE,
+    settle=settle,
+    page="rounds.here",
+)

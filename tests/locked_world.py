@@ -106,9 +106,9 @@ def fill(stores: Stores) -> None:
         units = [None, *(each.id for each in places if _near(each))]
         for number, unit in enumerate(units):
             _delivery(session, number, unit)
-        spaces = [each.id for each in places if each.is_space and _near(each)]
-        for space, unit in zip(spaces, filter(None, units), strict=False):
-            rounds(session, space, unit)
+        ids = {each.slug: each.id for each in places}
+        rounds(session, ids["sundhedsraad-horsens"], ids["hedensted-kommune"])
+        rounds(session, ids["sundhedsraad-kronjylland"], ids["randers-kommune"])
         lives(session)
         agree(session, places)
         deals(session)

@@ -136,9 +136,9 @@ def register(
         if theirs.numbers == typed.numbers:
             return theirs
         raise Meanwhile(theirs) from None
-    verb = "register" if before is None else "correct"
     period = {"period": calendar.written(sheet.period, typed.start)}
-    _tell(session, verb, sheet, place, by, {**period, "reason": made.reason} if before else period)
+    said = {**period, "reason": made.reason} if before else period
+    _tell(session, "correct" if before else "register", sheet, place, by, said)
     return made
 
 

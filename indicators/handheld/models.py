@@ -11,7 +11,7 @@ from tvaers.db import Base, EnumByValue, public_id
 from tvaers.locks import APPEND_ONLY, Lock, Rows, among, declare, declare_kind, ids
 from tvaers.sight import holds
 
-# What a unit has typed itself is its own (docs/decisions.md 51).
+# What a unit has typed itself is its own (docs/decisions.md 46).
 LEVEL = 3
 
 

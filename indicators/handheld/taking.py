@@ -16,7 +16,7 @@ from tvaers.intake import Delivery, DeliveryState, Store, Stores, take
 from tvaers.register import Register
 
 # Who opened the sheet set its bounds; what is typed within them needs no second person, since nobody
-# beyond the unit sees it (docs/decisions.md 51).
+# beyond the unit sees it (docs/decisions.md 46).
 APPROVED = "tælleskemaet"
 Approved = frozenset[tuple[int, int]]
 

@@ -135,6 +135,8 @@ def answer(
         raise Unfit("Skriv med få ord, hvorfor svaret rettes.")
     row = asked.party(party)
     assert row is not None
+    # What is answered at one moment is one delivery.
+    moment = now()
     try:
         with session.begin_nested():
             session.add_all(
@@ -146,7 +148,7 @@ def answer(
                     numerator=typed[0],
                     denominator=typed[1],
                     reason=reason if number in before else "",
-                    at=now(),
+                    at=moment,
                     by=by,
                     by_id=by_id,
                 )
@@ -158,7 +160,7 @@ def answer(
             "En kollega har svaret imens. Genindlæs siden, og se, hvad der står nu."
         ) from None
     if row.row.answered_at is None:
-        row.row.answered_at = now()
+        row.row.answered_at = moment
     _share(session, party, asked.space, today, by)
     session.flush()
     _tell(session, "correct" if changed else "answer", asked.round, party, by)

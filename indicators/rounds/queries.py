@@ -102,7 +102,10 @@ def silent(session: Session, place: Place) -> Sequence[tuple[str, str, date, int
         .order_by(DataRound.due)
     )
     of = DataRound.place_id if place.is_space else RoundParty.party_id
-    return [row.tuple() for row in session.execute(query.where(of == place.id))]
+    return [
+        (title, key, due, silent)
+        for title, key, due, silent in session.execute(query.where(of == place.id))
+    ]
 
 
 def one(session: Session, place: Place, public_id: str) -> Asked:

@@ -110,5 +110,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the store back."""
+    if op.get_bind().dialect.name == "postgresql":
+        # What may be read of these is told by the parties.
+        for table in ("data_round", "round_question"):
+            op.execute(f"drop policy if exists seen on {table}")
     for table in ("round_reminder", "round_answer", "round_party", "round_question", "data_round"):
         op.drop_table(table)

@@ -1,5 +1,6 @@
 """Sundhedsråd Horsens asks its parties for a few numbers: who answers, who sees what, and who is reminded."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -217,7 +218,8 @@ def test_each_step_is_mailed_once_with_a_link_and_never_a_title_or_a_figure(scra
     assert {to for to, _ in first} == {"sofie@horsens.dk", "lars@horsens.dk"}, "once each"
     for _, text in first:
         assert "{site}/omraader/" in text and "4. december 2026" in text
-        assert TITLE not in text and "41" not in text
+        said = re.sub(r"[0-9a-f]{32}", "", text)
+        assert TITLE not in said and "41" not in said
     assert remind(date(2026, 11, 27)) == [] and remind(date(2026, 11, 28)) == []
     assert {to for to, _ in remind(date(2026, 12, 7))} == {"sofie@horsens.dk", "lars@horsens.dk"}
     agenda = remind(date(2026, 12, 20))

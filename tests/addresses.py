@@ -186,6 +186,7 @@ BUT = {
             "Jens Krogh",
             "Mette Dam",
             "Lars Toft",
+            "Rikke Lind",
             "Bo Riis",
         )
     },

@@ -17,7 +17,7 @@ BY = "Demonstration"
 DOCUMENT = "forebyggelsestilbud"
 SPACE = "sundhedsraad-horsens"
 SHARED_AT = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
-M, P, N, O = State.MEETS, State.PARTLY, State.NOT_YET, State.NOT_OURS  # noqa: E741
+M, P, N, A = State.MEETS, State.PARTLY, State.NOT_YET, State.NOT_OURS
 
 # Field, state, ground, owner, next step, its day, indicators.
 Line = tuple[str, State, str, str, str, str, tuple[str, ...]]
@@ -47,7 +47,7 @@ HEDENSTED: tuple[Line, ...] = (
     ("fysisk-traening.indhold", M, "Træning i tre haller.", "Ledende terapeut", "", "", ()),
     ("ernaering.indhold", N, "Ingen diætist i stillingen siden maj.", "Ledende terapeut", "Stillingen er slået op", "2027-01-10", ()),
     ("monitorering.samlet", N, "Ikke begyndt.", "Analytiker i staben", "", "", ()),
-    ("tema.behov", O, "Afdækkes i den afklarende samtale.", "Sundhedskonsulent", "", "", ()),
+    ("tema.behov", A, "Afdækkes i den afklarende samtale.", "Sundhedskonsulent", "", "", ()),
 )  # fmt: skip
 ODDER: tuple[Line, ...] = (
     ("maalgruppe.samlet", P, "Udkast til drøftelse.", "Leder af træningen", "", "", ()),

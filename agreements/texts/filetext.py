@@ -70,6 +70,7 @@ def read(content: bytes, _given: Mapping[str, Any]) -> str:
             ):
                 raise FileFault("Filen er låst eller fylder for meget, når den pakkes ud.")
             return "\n".join(_part(each.filename, archive.read(each)) for each in parts)
+    # `zipfile` says NotImplementedError of a packing it does not know.
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
         raise FileFault("Filen kan ikke læses. Åbn den i sit program, og gem den igen.") from None
 

@@ -4,20 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from indicators.handheld import calendar
+from indicators.handheld import calendar, counts
+from indicators.handheld.counts import Target
 from indicators.handheld.models import TallyEntry, TallyKind, TallySheet
-from indicators.handheld.sheets import item
 from indicators.models import HANDHELD, PeriodKind
 from indicators.sources import delivery
 from indicators.sources.delivery import Column, Draft
-from tvaers import numbers, tables
+from tvaers import tables
 from tvaers.module import FileFault, Reading, Source
 from tvaers.register import Register
 
@@ -99,26 +98,18 @@ def read(text: str, _register: Register, known: Mapping[str, Known]) -> Reading:
         for each, text in zip(of, said, strict=True)
     ]
     _fault(draft, "periode", [_period_fault(*each) for each in zip(of, starts, said, strict=True)])
-    above, below = numbers.read(frame["taeller"]), numbers.read(frame["naevner"])
     share = np.array([each is not None and each.share for each in of], dtype=np.bool_)
-    draft.fault_counts(above, "taeller")
-    draft.fault(np.isnan(above.values) & ~draft.faulty, "taeller", "antallet mangler. Skriv det.")
-    draft.fault_counts(below, "naevner", share)
-    draft.fault(
-        share & np.isnan(below.values) & ~draft.faulty,
-        "naevner",
-        "det, der tælles af, mangler. Skriv det.",
-    )
     most = np.array([np.inf if each is None else each.largest for each in of])
-    for count, name in ((above, "taeller"), (below, "naevner")):
-        draft.fault(count.values > most, name, "tallet er større end skemaets grænse. Ret tallet.")
-    draft.fault(
-        share & (above.values > below.values),
-        "taeller",
-        "er større end nævneren. Ret et af tallene.",
-    )
+    too_large = "tallet er større end skemaets grænse. Ret tallet."
+    above, below = counts.check(draft, frame, share, most, too_large)
     draft.fault_twice(delivery.keys(sheets.codes, pd.Series(said)), "Fjern den ene.")
-    return draft.reading(_observations(draft, of, starts, above.values, below.values))
+    targets = [
+        None
+        if sheet is None or start is None
+        else Target(sheet.name, sheet.place_id, sheet.share, sheet.period.value, start)
+        for sheet, start in zip(of, starts, strict=True)
+    ]
+    return draft.reading(counts.observations(draft, targets, above, below))
 
 
 def _period_fault(sheet: Known | None, start: date | None, text: str) -> str | None:
@@ -139,40 +130,6 @@ def _fault(draft: Draft, name: str, reasons: Sequence[str | None]) -> None:
         name,
         lambda place: str(reasons[place]),
     )
-
-
-def _observations(
-    draft: Draft, of: Sequence[Known | None], starts: Sequence[date | None], above: Any, below: Any
-) -> pd.DataFrame:
-    rows = []
-    for place in np.flatnonzero(draft.accepted).tolist():
-        sheet, start = of[place], starts[place]
-        assert sheet is not None and start is not None
-        parts = [("taeller", above[place])] + ([("naevner", below[place])] if sheet.share else [])
-        rows += [
-            (
-                item(sheet.name, part),
-                sheet.place_id,
-                0,
-                sheet.period.value,
-                start,
-                "",
-                float(value),
-                np.nan,
-            )
-            for part, value in parts
-        ]
-    columns = [
-        "item",
-        "place_id",
-        "counterpart_id",
-        "period_kind",
-        "period_start",
-        "stratum",
-        "value",
-        "n",
-    ]
-    return pd.DataFrame(rows, columns=columns)
 
 
 source = Source(

@@ -1,40 +1,26 @@
 """The source of answers in data rounds, as rows of text: what was typed on the form or sent as a file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from indicators.handheld import counts
+from indicators.handheld.counts import Target
 from indicators.handheld.models import TallyKind
 from indicators.handheld.numbers import MOST
-from indicators.handheld.sheets import item
 from indicators.handheld.source import ADVICE
 from indicators.models import ROUNDS
 from indicators.rounds.models import DataRound, RoundAnswer, RoundParty, RoundQuestion
 from indicators.sources import delivery
 from indicators.sources.delivery import Column, Draft
-from tvaers import numbers, tables
+from tvaers import tables
 from tvaers.module import FileFault, Reading, Source
 from tvaers.register import Register
 
 COLUMNS = ("runde", "spoergsmaal", "taeller", "naevner")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a reader must know of a question."""
-
-    name: str
-    place_id: int
-    share: bool
-    period: str
-    start: date
 
 
 def text_of(asked: DataRound, answers: Sequence[RoundAnswer]) -> str:
@@ -61,7 +47,7 @@ def settle(
         .where(RoundParty.party_id == holder_id)
     )
     known = {
-        f"{asked.public_id} {question.number}": Known(
+        f"{asked.public_id} {question.number}": Target(
             asked.name(question.number),
             holder_id,
             question.kind is TallyKind.SHARE,
@@ -73,7 +59,7 @@ def settle(
     return partial(read, known=known)
 
 
-def read(text: str, _register: Register, known: Mapping[str, Known]) -> Reading:
+def read(text: str, _register: Register, known: Mapping[str, Target]) -> Reading:
     """The answers in a file, each held against its question."""
     delivery.refuse_person_level(text, ADVICE)
     table = tables.read(delivery.without_sep(text))
@@ -91,57 +77,13 @@ def read(text: str, _register: Register, known: Mapping[str, Known]) -> Reading:
             for name in questions.texts
         ],
     )
-    of: list[Known | None] = questions.spread(
+    of: list[Target | None] = questions.spread(
         [known.get(name) for name in questions.texts], object
     ).tolist()
     share = np.array([each is not None and each.share for each in of], dtype=np.bool_)
-    above, below = numbers.read(frame["taeller"]), numbers.read(frame["naevner"])
-    draft.fault_counts(above, "taeller")
-    draft.fault(np.isnan(above.values) & ~draft.faulty, "taeller", "antallet mangler. Skriv det.")
-    draft.fault_counts(below, "naevner", share)
-    missing = share & np.isnan(below.values) & ~draft.faulty
-    draft.fault(missing, "naevner", "det, der tælles af, mangler. Skriv det.")
-    for count, name in ((above, "taeller"), (below, "naevner")):
-        draft.fault(count.values > MOST, name, "tallet er for stort. Ret tallet.")
-    draft.fault(
-        share & (above.values > below.values),
-        "taeller",
-        "er større end nævneren. Ret et af tallene.",
-    )
+    above, below = counts.check(draft, frame, share, MOST, "tallet er for stort. Ret tallet.")
     draft.fault_twice(delivery.keys(questions.codes), "Fjern den ene.")
-    return draft.reading(_observations(draft, of, above.values, below.values))
-
-
-def _observations(draft: Draft, of: Sequence[Known | None], above: Any, below: Any) -> pd.DataFrame:
-    rows = []
-    for place in np.flatnonzero(draft.accepted).tolist():
-        asked = of[place]
-        assert asked is not None
-        parts = [("taeller", above[place])] + ([("naevner", below[place])] if asked.share else [])
-        rows += [
-            (
-                item(asked.name, part),
-                asked.place_id,
-                0,
-                asked.period,
-                asked.start,
-                "",
-                float(value),
-                np.nan,
-            )
-            for part, value in parts
-        ]
-    columns = [
-        "item",
-        "place_id",
-        "counterpart_id",
-        "period_kind",
-        "period_start",
-        "stratum",
-        "value",
-        "n",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return draft.reading(counts.observations(draft, of, above, below))
 
 
 source = Source(

@@ -1,6 +1,8 @@
 """What an agreement must hold, and what has changed in a text: pure."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -27,9 +29,15 @@ KLU = Party(4, Kind.KLU, "KLU Horsens", adopts=True)
 TODAY = date(2026, 11, 24)
 
 
-def facts(*parties: Party, kind: AgreementKind = AgreementKind.LOCAL, **more: object) -> Facts:
-    days = {"valid_from": date(2027, 1, 1), "valid_to": date(2029, 1, 1), **more}
-    return Facts(kind, "Genoptræning", parties=parties, **days)  # type: ignore[arg-type]
+def facts(*parties: Party, kind: AgreementKind = AgreementKind.LOCAL, **more: Any) -> Facts:
+    usual = Facts(
+        kind,
+        "Genoptræning",
+        parties=parties,
+        valid_from=date(2027, 1, 1),
+        valid_to=date(2029, 1, 1),
+    )
+    return replace(usual, **more)
 
 
 def test_an_agreement_never_ends_before_it_begins() -> None:
@@ -131,17 +139,16 @@ def test_a_link_to_minutes_leads_to_a_page_and_nowhere_else(link_text: str) -> N
     assert link("") == ""
 
 
-def decision(**more: object) -> Decision:
-    said = {
-        "answer": Answer.ADOPTED,
-        "body": "Byrådet",
-        "meeting_on": date(2026, 11, 10),
-        "item": "",
-        "minutes": "",
-        "words": "",
-        **more,
-    }
-    return Decision(**said)  # type: ignore[arg-type]
+def decision(**more: Any) -> Decision:
+    usual = Decision(
+        answer=Answer.ADOPTED,
+        body="Byrådet",
+        meeting_on=date(2026, 11, 10),
+        item="",
+        minutes="",
+        words="",
+    )
+    return replace(usual, **more)
 
 
 def test_a_decision_is_no_older_than_its_text_and_no_younger_than_today() -> None:

@@ -62,7 +62,8 @@ def table(name: str, file: str) -> list[str]:
     """The values of a dictionary that a file names at its top."""
     for node in ast.parse((ROOT / file).read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-            return list(ast.literal_eval(ast.List(node.value.values)))  # type: ignore[attr-defined]
+            assert isinstance(node.value, ast.Dict)
+            return [ast.literal_eval(value) for value in node.value.values]
     raise AssertionError(f"{file}: {name} is no table of actions")
 
 

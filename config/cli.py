@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "count": "count person-level files where they lawfully are: tvaers count SOURCE PATH...",
     "demo": "load the demonstration set, or remove it with --remove",
     "release": "compute figures from what is approved",
+    "definitions": "check the measures' definition files: file, key and rule of each error",
     "deliveries": "list, approve or resolve deliveries",
     "standards": "take a file of quality standards, or list them: tvaers standards take FILE",
     "mail": "whether mail is set up, and what waits in the outbox",

@@ -6,7 +6,7 @@ from typing import cast
 
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import agreements.module
@@ -16,6 +16,7 @@ import indicators.store
 from config import settings as environment
 from config.settings import Settings
 from indicators.definition import Definition, load
+from indicators.in_use import InUse, in_use
 from tvaers import access, app, fetched, inbox, jobs, rowsecurity
 from tvaers.access import Policy
 from tvaers.db import make_engine
@@ -51,13 +52,14 @@ def policy() -> Policy:
 
 @cache
 def definitions() -> tuple[Definition, ...]:
-    """Every measure's reviewed definition."""
-    return load(HERE.parent / "indicators" / "definitions")
+    """Every measure's reviewed definition; refused where a file has an error."""
+    return load(environment.DEFINITIONS)
 
 
-def by_name() -> dict[str, Definition]:
-    """The definitions by their names."""
-    return {definition.name: definition for definition in definitions()}
+def defined(published: sa.Engine) -> InUse:
+    """The definitions in use in an installation: a file with an error leaves the last good version."""
+    with Session(published) as session:
+        return in_use(session, environment.read().definitions)
 
 
 def sources() -> dict[str, Source]:
@@ -88,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             "SECRET_KEY": chosen.secret_key,
             "TRUSTED_HOSTS": list(chosen.hosts) or None,
             "INBOX": chosen.inbox,
+            "DEFINITIONS": chosen.definitions,
             "SECURITY_CONTACT": chosen.security_contact,
             "MAIL": chosen.mail is not None,
         },

@@ -15,6 +15,7 @@ from tvaers.mail.smtp import Server
 
 OPEN = "statbank befolkningsfremskrivning"
 ROOT = Path(__file__).resolve().parent.parent
+DEFINITIONS = ROOT / "indicators" / "definitions"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Settings:
     TVAERS_SECURITY_CONTACT  where weaknesses are reported, as mailto:… or https://… (default: none)
     TVAERS_OPEN_SOURCES  sources that need no second person's approval (default:
                        those of Danmarks Statistik)
+    TVAERS_DEFINITIONS the folder of the measures' definition files (default: those that ship)
     TVAERS_FETCH, TVAERS_STATBANK…  what is fetched by itself, and from where (config/fetching.py)
     TVAERS_SMTP…, TVAERS_MAIL_FROM  a mail server (config/mailing.py; default: no mail is sent)
     TVAERS_OIDC_…      an identity provider to sign in at (docs/sign-in.md; default: local accounts)
@@ -50,6 +52,7 @@ class Settings:
     security_contact: str = ""
     mail: Server | None = None
     database_web: str = ""
+    definitions: Path = DEFINITIONS
 
     @property
     def web(self) -> str:
@@ -86,6 +89,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         security_contact=_contact(env),
         mail=read_mail(env),
         database_web=env.get("TVAERS_DATABASE_WEB", ""),
+        definitions=Path(env.get("TVAERS_DEFINITIONS", DEFINITIONS)),
     )
 
 

@@ -3,6 +3,7 @@
 Pure: no database and no web.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -131,17 +132,37 @@ class Definition:
 
 
 def load(directory: Path = DIRECTORY) -> tuple[Definition, ...]:
-    """Every definition in the directory, in the order they are shown."""
-    found = [read(path) for path in sorted(directory.glob("*.yaml"))]
-    names = {definition.name for definition in found}
-    for definition in found:
-        if definition.part_of is not None and definition.part_of not in names:
-            raise DefinitionFault(
-                f"{definition.name}.yaml: part_of: no measure named {definition.part_of!r}"
+    """Every definition in the directory, in the order they are shown; refused where any has a fault."""
+    found = {path.stem: read(path) for path in sorted(directory.glob("*.yaml"))}
+    if (clash := misfit(found.values())) is not None:
+        raise DefinitionFault(f"{clash.files[-1]}.yaml: {clash.reason}")
+    return tuple(sorted(found.values(), key=lambda definition: definition.order))
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Files that are each in order and do not fit together, and the key and the rule."""
+
+    files: tuple[str, ...]
+    reason: str
+
+
+def misfit(definitions: Iterable[Definition]) -> Misfit | None:
+    """The first that does not fit beside the others, if any."""
+    every = tuple(definitions)
+    names = {definition.name for definition in every}
+    placed: dict[int, Definition] = {}
+    for each in every:
+        if each.part_of is not None and each.part_of not in names:
+            return Misfit((each.name,), f"part_of: no measure named {each.part_of!r}")
+        if each.order in placed:
+            other = placed[each.order].name
+            return Misfit(
+                (other, each.name),
+                f"order: {other} and {each.name} have the same place in the order",
             )
-    if len({definition.order for definition in found}) < len(found):
-        raise DefinitionFault(f"{directory}: order: two measures have the same place in the order")
-    return tuple(sorted(found, key=lambda definition: definition.order))
+        placed[each.order] = each
+    return None
 
 
 def read(path: Path) -> Definition:

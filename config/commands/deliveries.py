@@ -76,7 +76,7 @@ def _preview(stores: Stores, delivery: int) -> int:
     def show(step: int, steps: int, doing: str) -> None:
         print(f"\r{step} af {steps}: {doing:<60}", end="", file=sys.stderr, flush=True)
 
-    done = preview.make(stores, compose.definitions(), delivery, day, show)
+    done = preview.make(stores, compose.defined(stores.published).definitions, delivery, day, show)
     print(file=sys.stderr)
     with Session(stores.published) as session:
         found = session.scalars(sa.select(Preview).where(Preview.delivery_id == delivery)).one()

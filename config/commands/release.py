@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from config import compose, migrate, settings
 from indicators.deliveries import rollback
 from indicators.handheld import taking
+from indicators.in_use import in_use
 from indicators.models import Release
 from indicators.release import Released, release_all
 from indicators.rounds import taking as answers
@@ -26,14 +27,15 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--by", default="", help="the person who rolls back")
     parser.add_argument("--reason", default="", help="why")
     options = parser.parse_args(argv)
-    stores = migrate.required(settings.read())
+    chosen = settings.read()
+    stores = migrate.required(chosen)
     if options.rollback is not None:
-        return _roll_back(stores, options)
+        return _roll_back(stores, chosen, options)
     release(stores)
     return 0
 
 
-def _roll_back(stores: Stores, options: argparse.Namespace) -> int:
+def _roll_back(stores: Stores, chosen: settings.Settings, options: argparse.Namespace) -> int:
     with transaction(stores.published) as session:
         found = session.scalar(sa.select(Release).where(Release.public_id == options.rollback))
         if found is None or not options.by:
@@ -41,7 +43,8 @@ def _roll_back(stores: Stores, options: argparse.Namespace) -> int:
             return 2
         try:
             why = reason_of(options.reason)
-            rollback.roll_back(session, found, compose.by_name(), by=options.by, reason=why)
+            defined = {each.name: each for each in in_use(session, chosen.definitions).definitions}
+            rollback.roll_back(session, found, defined, by=options.by, reason=why)
         except NotNow as refused:
             print(refused, file=sys.stderr)
             return 2
@@ -51,7 +54,10 @@ def _roll_back(stores: Stores, options: argparse.Namespace) -> int:
 def release(stores: Stores, *, by: str = "Tværs", quiet: bool = False) -> list[Released]:
     """Release every measure; unchanged periods are left alone."""
     day = datetime.now(COPENHAGEN).date()
-    done = release_all(stores, compose.definitions(), day, by=by)
+    use = compose.defined(stores.published)
+    for fault in () if quiet else use.faults:
+        print(fault.words, file=sys.stderr)
+    done = release_all(stores, use.definitions, day, by=by)
     done += taking.release_sheets(stores, day, by=by)
     done += answers.release_rounds(stores, day, by=by)
     for each in done:

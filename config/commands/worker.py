@@ -16,6 +16,7 @@ from config import compose, reference_data, settings
 from config.commands.fetch import fetch_due
 from config.commands.release import release
 from config.settings import Settings
+from indicators.definition import Definition
 from indicators.deliveries import preview, rollback
 from indicators.handheld import taking
 from indicators.models import OWN_SOURCES, ROUNDS
@@ -34,11 +35,12 @@ from tvaers.module import FileFault, Job
 
 @dataclass
 class Context:
-    """What a job may use, and which approved deliveries this worker has released from."""
+    """What a job may use, and which approved deliveries and definitions this worker has released from."""
 
     settings: Settings
     stores: Stores
     released: frozenset[int] | None = field(default=None, init=False)
+    defined: tuple[Definition, ...] = field(default=(), init=False)
     sheets: taking.Approved | None = field(default=None, init=False)
     rounds: taking.Approved | None = field(default=None, init=False)
 
@@ -76,8 +78,10 @@ def take_uploads(context: Context) -> None:
 
 
 def _release_approved(context: Context) -> None:
-    """Release when other deliveries are approved than this worker last released from, and at its start:
-    somebody may have approved one on its page, or a worker may have been stopped on the way."""
+    """Release when other deliveries are approved than this worker last released from, when a definition is
+    another, and at its start: somebody may have approved one on its page, or a worker may have been
+    stopped on the way."""
+    defined = compose.defined(context.stores.published).definitions
     with transaction(context.stores.published) as session:
         approved = frozenset(
             session.scalars(
@@ -86,9 +90,9 @@ def _release_approved(context: Context) -> None:
                 )
             )
         )
-    if approved != context.released:
+    if (approved, defined) != (context.released, context.defined):
         release(context.stores, quiet=True)
-        context.released = approved
+        context.released, context.defined = approved, defined
 
 
 def take_typed(context: Context) -> None:
@@ -151,7 +155,10 @@ def make_previews(context: Context) -> None:
     """Work out what each delivery that waits for somebody would change."""
     with Session(context.stores.published) as session:
         asked = preview.waiting(session)
-        definitions = [*compose.definitions(), *answers.definitions(session)]
+        definitions = [
+            *compose.defined(context.stores.published).definitions,
+            *answers.definitions(session),
+        ]
     day = now().astimezone(COPENHAGEN).date()
     for delivery in asked:
         preview.make(context.stores, definitions, delivery, day)
@@ -159,7 +166,8 @@ def make_previews(context: Context) -> None:
 
 def roll_back(context: Context) -> None:
     """Carry out what people have ordered over releases."""
-    rollback.carry_out(context.stores, compose.by_name())
+    defined = compose.defined(context.stores.published).definitions
+    rollback.carry_out(context.stores, {each.name: each for each in defined})
 
 
 def send_mail(context: Context) -> None:

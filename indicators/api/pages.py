@@ -12,8 +12,9 @@ from indicators import queries
 from indicators.api import answers
 from indicators.api import queries as asked
 from indicators.asking import viewed
-from indicators.catalogue.cards import STATES, IndicatorCard, cards
+from indicators.catalogue.cards import STATES, IndicatorCard
 from indicators.catalogue.facts import sections
+from indicators.catalogue.here import known
 from indicators.shown import measure_view
 from tvaers import api
 from tvaers.access import needs
@@ -129,7 +130,7 @@ def card(name: str) -> Response:
 
 
 def _cards() -> tuple[IndicatorCard, ...]:
-    return cards({version.name for version in queries.measures(database())})
+    return known().cards
 
 
 def _short(card: IndicatorCard) -> dict[str, Any]:

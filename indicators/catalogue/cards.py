@@ -65,12 +65,15 @@ class IndicatorCard:
         return indexed(self.title, self.known_as, self.text)
 
 
-def cards(released: Collection[str]) -> tuple[IndicatorCard, ...]:
+def cards(
+    released: Collection[str], defined: Collection[Definition] | None = None
+) -> tuple[IndicatorCard, ...]:
     """Every card: the measures in their order, then the starting cards that no measure has made real.
 
-    `released` are the measures that have figures in this installation.
+    `released` are the measures that have figures in this installation; `defined` the definitions in use
+    there, else those of the files.
     """
-    measures, drafts = _files()
+    measures, drafts = _files() if defined is None else (defined, _drafts())
     by_name = {card.card: card for card in drafts}
     found = [
         IndicatorCard(
@@ -79,7 +82,7 @@ def cards(released: Collection[str]) -> tuple[IndicatorCard, ...]:
             "tal" if each.name in released else _state(each.status == "bekræftet"),
             each.placing,
             each,
-            by_name.pop(each.starting_card) if each.starting_card else None,
+            by_name.pop(each.starting_card, None) if each.starting_card else None,
         )
         for each in measures
     ]
@@ -101,9 +104,12 @@ def _state(confirmed: bool, *, wanted: bool = False) -> str:
     return "bekraeftet" if confirmed else "oenskes" if wanted else "udkast"
 
 
+_drafts = cache(starting.load)
+
+
 @cache
-def _files() -> tuple[tuple[Definition, ...], tuple[StartingCard, ...]]:
-    measures, drafts = definitions.load(), starting.load()
+def _files() -> tuple[Collection[Definition], Collection[StartingCard]]:
+    measures, drafts = definitions.load(), _drafts()
     check(measures, drafts)
     return measures, drafts
 

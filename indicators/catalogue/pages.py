@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indicators import queries
-from indicators.catalogue.cards import CHOICES, STATES, cards, chosen
+from indicators.catalogue.cards import CHOICES, STATES, chosen
 from indicators.catalogue.facts import sections
+from indicators.catalogue.here import known
 from indicators.tags import THEMES
 from tvaers import cpr
 from tvaers.access import needs
 from tvaers.frame import frame
 from tvaers.module import Findable
-from tvaers.web import database
 
 pages = Blueprint("catalogue", __name__)
 
@@ -34,7 +33,8 @@ def show_all() -> str | Response:
     """Every indicator of the installation by theme, with what can be chosen among."""
     if cpr.find(request.args.get("soeg", "")) is not None:
         return redirect(url_for("search.show", afvist="cpr"), 303)
-    every = cards(_released())
+    here = known()
+    every = here.cards
     wanted = {choice.word: request.args.get(choice.word, "") for choice in CHOICES}
     words = request.args.get("soeg", "")[:80]
     found = chosen(every, wanted, words)
@@ -43,6 +43,7 @@ def show_all() -> str | Response:
     ]
     return render_template(
         "indicators/catalogue.html",
+        faults=here.faults,
         themes=[(title, within) for title, within in themes if within],
         found=len(found),
         total=len(every),
@@ -59,8 +60,8 @@ def show_all() -> str | Response:
 @needs("source.read")
 def show(name: str) -> str:
     """One indicator card: what it measures, whether there are figures, how it is measured."""
-    every = cards(_released())
-    card = next((each for each in every if name in each.names), None)
+    here = known()
+    card = here.named(name)
     if card is None:
         abort(404)
     return render_template(
@@ -68,6 +69,7 @@ def show(name: str) -> str:
         card=card,
         state=STATES[card.state],
         told=STATE_WORDS.get(card.state, ""),
+        faulty=here.faulty(card),
         sections=sections(card),
         place=frame().place if card.state == "tal" else None,
     )
@@ -76,7 +78,7 @@ def show(name: str) -> str:
 def findables() -> Iterator[Findable]:
     """Every card for the site's search: one with figures leads to them where the viewer is."""
     place = frame().place
-    for card in cards(_released()):
+    for card in known().cards:
         url = url_for("catalogue.show", name=card.name)
         if card.state == "tal" and place is not None:
             url = url_for("indicators.show", place=place, name=card.name)
@@ -89,7 +91,3 @@ def findables() -> Iterator[Findable]:
             card.placing.measures,
             STATES[card.state],
         )
-
-
-def _released() -> set[str]:
-    return {version.name for version in queries.measures(database())}

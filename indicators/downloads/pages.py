@@ -9,8 +9,8 @@ from indicators import queries
 from indicators.asking import Asked, asked, viewed
 from indicators.beside.asking import Beside
 from indicators.beside.asking import asked as asked_beside
-from indicators.catalogue.cards import cards
 from indicators.catalogue.facts import sections
+from indicators.catalogue.here import known
 from indicators.downloads import drawing
 from indicators.downloads.lines import HEADS, Cell, lines
 from indicators.downloads.picture import png
@@ -291,7 +291,7 @@ def _about(address: str, told: Sequence[tuple[str, str]], invented: bool) -> Lin
 
 def _card(versions: Sequence[MeasureVersion]) -> Lines:
     """The cards of these measures, a line a field."""
-    every = {each.name: each for each in cards({version.name for version in versions})}
+    every = {each.name: each for each in known({v.name for v in versions}).cards}
     return [
         (version.name, section.title, field, text)
         for version in versions

@@ -10,19 +10,22 @@ from indicators import queries
 from indicators.geography import SUM_KINDS, as_organised_then
 from indicators.models import MeasureVersion, PeriodKind
 from indicators.queries import Row, Viewed
-from indicators.shown import series_of
-from indicators.views import Series
+from indicators.shown import missing_point, series_of, stitched
+from indicators.views import Point, Series
 from tvaers.places import Kind, Place
 from tvaers.web import database, policy, viewer
 
 NOW, THEN, BOTH = "nu", "dengang", "begge"
+# In a period that an earlier version does not stand beside.
+OUTSIDE = "opgøres ikke"
 Calendar = tuple[tuple[PeriodKind, date], ...]
 
 
 @dataclass(frozen=True)
 class Asked:
     """A measure in a place: its own series and what stood in the place's stead ("dengang" puts that
-    first), over the span asked for; and the release that its newest figure came with."""
+    first), over the span asked for; the earlier versions of its definition that run beside it; and the
+    release that its newest figure came with."""
 
     version: MeasureVersion
     parts: Sequence[MeasureVersion]
@@ -32,6 +35,13 @@ class Asked:
     span: Calendar
     choice: str
     release_id: int | None
+    earlier: Sequence[MeasureVersion] = ()
+    beside: tuple[Series, ...] = ()
+
+    @property
+    def others(self) -> tuple[Series, ...]:
+        """What is drawn beside the series: places of another time, and earlier versions."""
+        return (*self.then, *self.beside)
 
 
 def viewed() -> Viewed:
@@ -42,22 +52,28 @@ def viewed() -> Viewed:
 def asked(place: Place, name: str) -> Asked:
     """Read the address and the figures; NoResultFound, and so a 404, for an unknown measure."""
     session = database()
-    version, parts = queries.measure(session, name)
-    rows = _rows(version, [place.id]).get(place.id, ())
+    version, parts, earlier = queries.with_earlier(session, name)
+    found = _found([version, *earlier], [place.id]).get(place.id, {})
+    rows, parallel = stitched(found, version, earlier)
     # A release writes every place that has figures in every period, so a place's own rows are the whole
     # calendar, and a place without rows shares none with the viewer.
     whole: Calendar = tuple((row.period_kind, row.period_start) for row in rows)
     span = _span(whole, request.args.get("fra", ""), request.args.get("til", ""))
     choice = request.args.get("organisering", NOW)
-    own = series_of(place.short_name, place.slug, rows, span)
+    own = _numbered(series_of(place.short_name, place.slug, rows, span), rows, earlier)
+    beside = tuple(_alone(place, number, points, span) for number, points in parallel.items())
     if not rows:
         own = replace(own, note=_why_none(place, version))
-    then = _then(place, version, span) if choice in (THEN, BOTH) else ()
+    then = _then(place, [version, *earlier], span) if choice in (THEN, BOTH) else ()
     first = own
     if choice == THEN:
         # A place stands for itself only while it is in force.
         stood = frozenset(start for _, start in span if place.exists(start))
-        own = series_of(place.short_name, place.slug, rows, span, stood) if rows else own
+        own = (
+            _numbered(series_of(place.short_name, place.slug, rows, span, stood), rows, earlier)
+            if rows
+            else own
+        )
         first = own if stood or not then else then[0]
     return Asked(
         version=version,
@@ -68,6 +84,34 @@ def asked(place: Place, name: str) -> Asked:
         span=span,
         choice=choice if choice in (THEN, BOTH) else NOW,
         release_id=rows[-1].release_id if rows else None,
+        earlier=earlier,
+        beside=() if choice == THEN else beside,
+    )
+
+
+def _numbered(series: Series, rows: Sequence[Row], earlier: Sequence[MeasureVersion]) -> Series:
+    """The series with each point of an earlier version marked with its number."""
+    if not earlier:
+        return series
+    numbers = {each.id: each.version for each in earlier}
+    of = {row.period_start: numbers.get(row.measure_version_id, 0) for row in rows}
+    return replace(
+        series, points=tuple(replace(p, version=of.get(p.start, 0)) for p in series.points)
+    )
+
+
+def _alone(place: Place, number: int, points: Mapping[date, Point], span: Calendar) -> Series:
+    """An earlier version over the periods in which it ran beside the newest."""
+    return Series(
+        place.short_name,
+        place.slug,
+        tuple(
+            replace(points[start], version=number)
+            if start in points
+            else replace(missing_point(kind, start, OUTSIDE), version=number)
+            for kind, start in span
+        ),
+        label=f"version {number}",
     )
 
 
@@ -80,9 +124,14 @@ def _why_none(place: Place, version: MeasureVersion) -> str:
     return f"{place.name} deler ikke dette tal med jer."
 
 
-def _rows(version: MeasureVersion, places: Sequence[int]) -> Mapping[int, tuple[Row, ...]]:
-    found = queries.series(database(), viewed(), [version], places)
-    return {place: tuple(rows) for (_, place), rows in found.items()}
+def _found(
+    versions: Sequence[MeasureVersion], places: Sequence[int]
+) -> Mapping[int, Mapping[int, tuple[Row, ...]]]:
+    """By place, the rows of each version."""
+    found: dict[int, dict[int, tuple[Row, ...]]] = {}
+    for (version, place), rows in queries.series(database(), viewed(), versions, places).items():
+        found.setdefault(place, {})[version] = tuple(rows)
+    return found
 
 
 def _span(whole: Calendar, first: str, last: str) -> Calendar:
@@ -96,7 +145,7 @@ def _span(whole: Calendar, first: str, last: str) -> Calendar:
     )
 
 
-def _then(place: Place, version: MeasureVersion, span: Calendar) -> tuple[Series, ...]:
+def _then(place: Place, versions: Sequence[MeasureVersion], span: Calendar) -> tuple[Series, ...]:
     """What stood in the place's stead, period by period; nothing for periods of its own."""
     stood: dict[int, Place] = {}
     when: dict[int, set[date]] = {}
@@ -106,7 +155,9 @@ def _then(place: Place, version: MeasureVersion, span: Calendar) -> tuple[Series
             if other.id != place.id:
                 stood[other.id] = other
                 when.setdefault(other.id, set()).add(start)
-    rows = _rows(version, list(stood)) if stood else {}
+    found = _found(versions, list(stood)) if stood else {}
+    newest, *earlier = versions
+    rows = {each: stitched(of, newest, earlier)[0] for each, of in found.items()}
     return tuple(
         series_of(
             other.short_name,

@@ -193,7 +193,12 @@ def _short(text: str) -> str:
 
 def mark_text(mark: Mark) -> str:
     """A mark in words: that it is a break, where it is one, and whether it is confirmed."""
-    what = {"break": "Databrud: ", "phase": "Ny fase: ", "note": "Note: "}.get(mark.kind, "")
+    what = {
+        "break": "Databrud: ",
+        "version": "Ny definition: ",
+        "phase": "Ny fase: ",
+        "note": "Note: ",
+    }.get(mark.kind, "")
     doubt = " (ikke bekræftet)" if mark.certainty == "unconfirmed" else ""
     return f"{what}{mark.text.rstrip('.')}{doubt}"
 

@@ -107,6 +107,11 @@ class Definition:
     next_publication: date | None = None
     starting_card: str | None = None
     part_of: str | None = None
+    # Where versions follow each other: the first and the last period that this one is computed for, and
+    # what it counts otherwise than the one before it.
+    first_period: date | None = None
+    last_period: date | None = None
+    changed: str | None = None
     # The places it is of, where it is not of every kommune and has no sums.
     own_places: tuple[int, ...] = ()
 
@@ -119,6 +124,12 @@ class Definition:
     def key(self) -> str:
         """The measure with its version, as cards and agreements cite it."""
         return f"{self.name}@{self.version}"
+
+    def covers(self, start: date) -> bool:
+        """Whether the period that begins on this day is one that this version is computed for."""
+        return (self.first_period is None or self.first_period <= start) and (
+            self.last_period is None or start <= self.last_period
+        )
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -136,7 +147,9 @@ def load(directory: Path = DIRECTORY) -> tuple[Definition, ...]:
     found = {path.stem: read(path) for path in sorted(directory.glob("*.yaml"))}
     if (clash := misfit(found.values())) is not None:
         raise DefinitionFault(f"{clash.files[-1]}.yaml: {clash.reason}")
-    return tuple(sorted(found.values(), key=lambda definition: definition.order))
+    return tuple(
+        sorted(found.values(), key=lambda definition: (definition.order, definition.version))
+    )
 
 
 @dataclass(frozen=True)
@@ -150,9 +163,13 @@ class Misfit:
 def misfit(definitions: Iterable[Definition]) -> Misfit | None:
     """The first that does not fit beside the others, if any."""
     every = tuple(definitions)
+    newest = {each.name: each for each in sorted(every, key=lambda each: each.version)}
+    for each in every:
+        if each is not newest[each.name] and (clash := _unfit(each, newest[each.name])):
+            return clash
     names = {definition.name for definition in every}
     placed: dict[int, Definition] = {}
-    for each in every:
+    for each in newest.values():
         if each.part_of is not None and each.part_of not in names:
             return Misfit((each.name,), f"part_of: no measure named {each.part_of!r}")
         if each.order in placed:
@@ -162,6 +179,30 @@ def misfit(definitions: Iterable[Definition]) -> Misfit | None:
                 f"order: {other} and {each.name} have the same place in the order",
             )
         placed[each.order] = each
+    return None
+
+
+# What two versions must have in common to stand in one chart.
+SAME = ("unit", "per", "kind", "decimals", "direction", "period", "data_set", "level", "order")
+
+
+def _unfit(older: Definition, newer: Definition) -> Misfit | None:
+    """What keeps an older version from running beside the newest one."""
+    file = (older.key,)
+    if older.last_period is None:
+        return Misfit(
+            file, f"last_period: {newer.key} takes over, so {older.key} ends with a period"
+        )
+    if newer.first_period is None or not newer.changed:
+        missing = "first_period" if newer.first_period is None else "changed"
+        return Misfit((newer.name,), f"{missing}: {older.key} came before, so it is needed")
+    if not (older.first_period or date.min) < newer.first_period:
+        return Misfit((newer.name,), f"first_period: it is not after that of {older.key}")
+    other = next((key for key in SAME if getattr(older, key) != getattr(newer, key)), None)
+    if other is not None:
+        return Misfit(
+            file, f"{other}: another than that of {newer.key}; give the measure a new name"
+        )
     return None
 
 
@@ -175,7 +216,7 @@ def read(path: Path) -> Definition:
         definition = _definition(raw)
     except DefinitionFault as fault:
         raise DefinitionFault(f"{path.name}: {fault}") from fault
-    if definition.name != path.stem:
+    if path.stem not in (definition.name, definition.key):
         raise DefinitionFault(f"{path.name}: name: {definition.name!r} is not the file's name")
     return definition
 
@@ -214,7 +255,16 @@ def _definition(raw: Any) -> Definition:
         next_publication=fields.optional_day("next_publication"),
         starting_card=fields.optional_text("starting_card"),
         part_of=fields.optional_text("part_of"),
+        first_period=fields.optional_day("first_period"),
+        last_period=fields.optional_day("last_period"),
+        changed=fields.optional_text("changed"),
     )
+    if (
+        definition.first_period is not None
+        and definition.last_period is not None
+        and definition.last_period < definition.first_period
+    ):
+        raise DefinitionFault("last_period: it is before first_period")
     if (definition.denominator is None) == (definition.kind in ("share", "ratio")):
         raise DefinitionFault(
             "denominator: a share and a ratio have one; a rate has the population, others have none"

@@ -102,10 +102,15 @@ def figure_view(
         name=series.place_name,
         finding=sentences.finding(measure, series, facts),
         summary=" ".join(
-            [sentences.summary(measure, series), *_broken(placed, judged), *_flagged(series.points)]
+            [
+                sentences.summary(measure, series),
+                *_broken(placed, judged),
+                *_parallel(then),
+                *_flagged(series.points),
+            ]
         ),
         chart=run_chart(measure, series, facts, then=then, marks=marks, targets=targets),
-        heads=(*_heads(measure), *(each.place_name for each in then)),
+        heads=(*_heads(measure), *(each.label.capitalize() or each.place_name for each in then)),
         table=tuple(reversed(_rows(measure, series, then, placed))),
         marks=tuple(_dated(mark) for _, mark in placed),
         undated=tuple(f"{mark_text(mark)}." for mark in marks if mark.day is None),
@@ -118,7 +123,7 @@ def figure_view(
         ),
         rules=sentences.rules(facts) if judged else "",
         then=tuple(then),
-        same_then=_same(series, then),
+        same_then=_same(series, [each for each in then if not each.label]),
         demonstration=any(point.demonstration for point in series.points),
     )
 
@@ -139,12 +144,31 @@ def _broken(placed: Placed, judged: bool) -> list[str]:
         found.append(
             f"Der er databrud {list_of(days)}, så tal fra før og efter kan ikke uden videre sammenlignes."
         )
+    found += [
+        f"Fra {day(mark.day)} er tallet opgjort på en ny måde ({mark.text.rstrip('.')}), så tal fra før og "
+        "efter kan ikke uden videre sammenlignes."
+        for _, mark in placed
+        if mark.kind == "version" and mark.day
+    ]
     anew = [day(mark.day) for _, mark in placed if mark.restarts and mark.day]
     if judged and anew:
         then = "derefter" if len(anew) == 1 else "efter den seneste af dem"
         found.append(
             f"Medianen begynder forfra {list_of(anew)}, og kun målingerne {then} er vurderet."
         )
+    return found
+
+
+def _parallel(then: Sequence[Series]) -> list[str]:
+    """Between which periods an earlier version of the definition stands beside the one that counts."""
+    found = []
+    for each in then:
+        drawn = [point for point in each.points if point.value is not None]
+        if each.label and drawn:
+            during = drawn[0].label
+            if len(drawn) > 1:
+                during = f"{during} til {drawn[-1].label}"
+            found.append(f"{each.label.capitalize()} er vist ved siden af for {during}.")
     return found
 
 

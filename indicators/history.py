@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from indicators import store
 from indicators.definition import Definition
+from indicators.in_use import of_data
 from indicators.measures import Geography, compute
 from indicators.models import Figure, MeasureVersion, ReleaseInput, Status
 from indicators.past import Earlier
@@ -34,19 +35,33 @@ def history(
         return {}
     told = _published(session, definition, starts)
     found: dict[pd.Timestamp, list[Earlier]] = {}
-    for release, rows in told.groupby("release_id"):
-        counted = _counted(session, raw, definition, places, int(str(release)), rows)
+    for (release, version), rows in told.groupby(["release_id", "version"]):
+        then = _definition(session, definition, int(str(version)))
+        counted = _counted(session, raw, then, places, int(str(release)), rows)
         for start, period in counted.groupby("period_start"):
             found.setdefault(pd.Timestamp(str(start)), []).append(Earlier(period))
     return found
 
 
+def _definition(session: Session, definition: Definition, version: int) -> Definition:
+    """What a release of this version counted."""
+    if version == definition.version:
+        return definition
+    kept = session.scalar(
+        sa.select(MeasureVersion.definition).where(
+            MeasureVersion.name == definition.name, MeasureVersion.version == version
+        )
+    )
+    return (of_data(kept) if kept else None) or definition
+
+
 def _published(session: Session, definition: Definition, starts: Sequence[date]) -> pd.DataFrame:
     names = ("release_id", "place_id", "period_start", "status", "numerator", "denominator")
+    # Versions count differently, and the reader has what each of them said.
     rows: list[Any] = []
     for first in range(0, len(starts), PART):
         rows += session.execute(
-            sa.select(*(getattr(Figure, name) for name in names))
+            sa.select(*(getattr(Figure, name) for name in names), MeasureVersion.version)
             .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
             .where(
                 MeasureVersion.name == definition.name,
@@ -54,7 +69,7 @@ def _published(session: Session, definition: Definition, starts: Sequence[date])
                 Figure.period_start.in_(starts[first : first + PART]),
             )
         ).all()
-    frame = pd.DataFrame(rows, columns=list(names))
+    frame = pd.DataFrame(rows, columns=[*names, "version"])
     frame["period_start"] = pd.to_datetime(frame["period_start"])
     frame["status"] = frame["status"].map(str)
     return frame.astype({"numerator": float, "denominator": float})

@@ -23,6 +23,7 @@ from indicators.models import MeasureVersion
 from indicators.tags import Placing
 
 _log = logging.getLogger("tvaers.definitions")
+DAYS = ("next_publication", "first_period", "last_period")
 # What has been said of each file, so that a worker that looks every few seconds says it once.
 _said: dict[str, str] = {}
 
@@ -73,7 +74,9 @@ def in_use(session: Session, directory: Path = DIRECTORY) -> InUse:
             standing[culprit] = kept
     told = tuple(_faulty(stem, faults[stem], standing.get(stem)) for stem in sorted(faults))
     tell(told)
-    return InUse(tuple(sorted(standing.values(), key=lambda each: each.order)), told)
+    return InUse(
+        tuple(sorted(standing.values(), key=lambda each: (each.order, each.version))), told
+    )
 
 
 def tell(faults: Collection[Faulty]) -> None:
@@ -118,13 +121,18 @@ def _newest(
 
 
 def _stored(session: Session, stems: Collection[str]) -> dict[str, Definition]:
-    """The last released definition of each measure."""
+    """The last released definition of each file's measure."""
     rows = session.execute(
         sa.select(MeasureVersion.name, MeasureVersion.definition)
-        .where(MeasureVersion.name.in_(sorted(stems)))
+        .where(MeasureVersion.name.in_(sorted({stem.split("@")[0] for stem in stems})))
         .order_by(MeasureVersion.version)
     )
-    return {name: kept for name, data in rows if (kept := of_data(data)) is not None}
+    found: dict[str, Definition] = {}
+    for name, data in rows:
+        if (kept := of_data(data)) is not None:
+            # A file without a version in its name is of the newest.
+            found |= {name: kept, kept.key: kept}
+    return {stem: found[stem] for stem in stems if stem in found}
 
 
 def of_data(data: Mapping[str, Any]) -> Definition | None:
@@ -137,7 +145,7 @@ def of_data(data: Mapping[str, Any]) -> Definition | None:
         return Definition(
             **{
                 **raw,
-                "next_publication": _day(raw.get("next_publication")),
+                **{key: _day(raw.get(key)) for key in DAYS},
                 "numerator": _filter(raw["numerator"]),
                 "denominator": _filter(below) if below else None,
                 "disclosure": Disclosure(**raw["disclosure"]),

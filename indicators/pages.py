@@ -69,7 +69,7 @@ def show(place: Place, name: str) -> str | AnyResponse:
     view = figure_view(
         measure,
         found.main,
-        then=found.then,
+        then=found.others,
         marks=(*marks(found.version), *added),
         targets=targets,
     )
@@ -87,7 +87,7 @@ def show(place: Place, name: str) -> str | AnyResponse:
         request.url,
         str(found.version.definition),
         found.main,
-        found.then,
+        found.others,
         found.release_id,
         parts,
         mine,

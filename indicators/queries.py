@@ -140,13 +140,56 @@ def measure(session: Session, name: str) -> tuple[MeasureVersion, list[MeasureVe
 
     Raises NoResultFound, and so a 404, for an unknown name.
     """
+    whole, parts, _earlier = with_earlier(session, name)
+    return whole, parts
+
+
+class WithEarlier(NamedTuple):
+    """A measure's newest version, the measures that are parts of it, and its earlier versions that end with
+    a period of their own: the newest of them first."""
+
+    newest: MeasureVersion
+    parts: list[MeasureVersion]
+    earlier: list[MeasureVersion]
+
+
+def with_earlier(session: Session, name: str) -> WithEarlier:
+    """As `measure`, and the earlier versions that stand in the same chart."""
     newest: dict[str, MeasureVersion] = {}
+    earlier: list[MeasureVersion] = []
     for version in session.scalars(_MEASURE, {"name": name}):
+        if version.name == name and name in newest:
+            earlier.insert(0, newest[name])
         newest[version.name] = version
     if name not in newest:
         raise NoResultFound
     whole = newest.pop(name)
-    return whole, sorted(newest.values(), key=lambda each: int(each.definition["order"]))
+    return WithEarlier(
+        whole,
+        sorted(newest.values(), key=lambda each: int(each.definition["order"])),
+        [each for each in earlier if each.definition.get("last_period")],
+    )
+
+
+def version_at(session: Session, name: str, start: date, wanted: str = "") -> MeasureVersion:
+    """The version that speaks for a measure in the period that begins on a day: the newest that is computed
+    for it, or the one that is asked for by its number."""
+    newest, _parts, earlier = with_earlier(session, name)
+    every = [newest, *earlier]
+    asked = next((each for each in every if str(each.version) == wanted), None)
+    return asked or next((each for each in every if begins(each) <= start), newest)
+
+
+def begins(version: MeasureVersion) -> date:
+    """The first period that a version is computed for."""
+    first = version.definition.get("first_period")
+    return date.fromisoformat(first) if first else date.min
+
+
+def ends(version: MeasureVersion) -> date:
+    """The last one."""
+    last = version.definition.get("last_period")
+    return date.fromisoformat(last) if last else date.max
 
 
 def series(

@@ -79,13 +79,16 @@ def ready(
     with raw.connect() as connection:
         rows, observed, used = _computed(connection, definition, inputs, places)
     rows = _with_vanished(definition, rows, earlier, places)
+    parallel = _parallel(session, definition)
     if definition.own_places:
         # Of single places there is no country.
         rows = rows[rows["place_id"] != NOWHERE]
-    hidden = _hidden(earlier) | _hidden_beside(session, definition)
+    hidden = (
+        _hidden(earlier) | _hidden_beside(session, definition) | _close(definition, rows, parallel)
+    )
     figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
     changed = _changed(figures, earlier)
-    told = history(session, raw, definition, places, _spoken(changed, earlier))
+    told = history(session, raw, definition, places, _spoken(changed, earlier, parallel))
     if told:
         # Only what becomes another table can tell something beside what was published of it before.
         again = rows["period_start"].isin(list(told))
@@ -101,10 +104,50 @@ def ready(
     return Ready(rests_on, earlier, figures, changed, used, observed, places)
 
 
-def _spoken(changed: pd.DataFrame, earlier: pd.DataFrame) -> list[date]:
-    """The periods that change and that something was published of before."""
-    both = set(changed["period_start"]) & set(earlier["period_start"])
-    return sorted(start.date() for start in both)
+def _spoken(changed: pd.DataFrame, *earlier: pd.DataFrame) -> list[date]:
+    """The periods that change and that something was published of before, by this version or another."""
+    before = {start for each in earlier for start in each["period_start"]}
+    return sorted(start.date() for start in set(changed["period_start"]) & before)
+
+
+def _parallel(session: Session, definition: Definition) -> pd.DataFrame:
+    """What the measure's other versions say now."""
+    others = session.scalars(
+        sa.select(MeasureVersion.version).where(
+            MeasureVersion.name == definition.name, MeasureVersion.version != definition.version
+        )
+    ).all()
+    found = [current(session, definition.name, each) for each in others]
+    empty = pd.DataFrame(columns=[*FIGURE_COLUMNS]).astype({"period_start": "datetime64[us]"})
+    return pd.concat(found, ignore_index=True) if found else empty
+
+
+def _close(definition: Definition, rows: pd.DataFrame, parallel: pd.DataFrame) -> dict[Cell, bool]:
+    """Cells whose count differs from the one that another version shows of the same place and period by so
+    little that the difference would be a small group; each with whether its denominator does."""
+    if definition.disclosure.open or parallel.empty:
+        return {}
+    both = rows.merge(
+        parallel[parallel["status"].map(str) == Status.SHOWN.value],
+        on=["place_id", "period_start"],
+        suffixes=("", "_beside"),
+    )
+    limit = definition.disclosure.threshold
+    found: dict[Cell, bool] = {}
+    if both.empty:
+        return found
+    above = (both["numerator"] - both["numerator_beside"]).abs().astype(float)
+    below = (both["denominator"] - both["denominator_beside"]).abs().astype(float)
+    counted = definition.kind in ("share", "ratio")
+    under = below.between(1, limit - 1) if counted else above < 0
+    rest = (above - below).abs().between(1, limit - 1) if definition.kind == "share" else above < 0
+    near = above.between(1, limit - 1) | under | rest
+    for place, start, denominator in zip(
+        both["place_id"][near], both["period_start"][near], under[near], strict=True
+    ):
+        cell = (int(place), pd.Timestamp(start))
+        found[cell] = found.get(cell, False) or bool(denominator)
+    return found
 
 
 def basis(
@@ -179,6 +222,8 @@ def _computed(
     """Every place and period of the measure, before disclosure control, marked where any input is a
     demonstration; the counts it was made of; and the deliveries that were read."""
     observed = store.observations(connection, definition.items, inputs)
+    covered = observed["period_start"].map(lambda start: definition.covers(start.date()))
+    observed = observed[covered.astype(bool)]
     population = store.observations(connection, ["population"], inputs)
     rows = compute(definition, observed, population, places)
     rows["demonstration"] = _demonstrated(definition, observed, population, rows, inputs, places)

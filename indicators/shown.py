@@ -1,11 +1,11 @@
 """Stored figures as what pages show: points, series, measures, the run chart's facts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from indicators.models import MeasureVersion, PeriodKind, Signal, Status
-from indicators.queries import Row
+from indicators.queries import Row, ends
 from indicators.statistics.runs import run_chart
 from indicators.views import Mark, Measure, Point, RunFacts, Series
 from tvaers.danish import period, short_period
@@ -71,6 +71,22 @@ def missing_point(kind: PeriodKind, start: date, word: str = "") -> Point:
         demonstration=False,
         word=word,
     )
+
+
+def stitched(
+    found: Mapping[int, Sequence[Row]], newest: MeasureVersion, earlier: Sequence[MeasureVersion]
+) -> tuple[tuple[Row, ...], dict[int, dict[date, Point]]]:
+    """A measure's rows over all its versions: each period by the newest version that is computed for it; and
+    by version, the points of the periods in which an earlier one stands beside."""
+    by_start = {row.period_start: row for row in found.get(newest.id, ())}
+    beside: dict[int, dict[date, Point]] = {}
+    for version in earlier:
+        for row in found.get(version.id, ()):
+            if row.period_start > ends(version):
+                continue
+            if by_start.setdefault(row.period_start, row) is not row:
+                beside.setdefault(version.version, {})[row.period_start] = point(row)
+    return tuple(by_start[start] for start in sorted(by_start)), beside
 
 
 # What is known of a series that is not judged.
@@ -170,8 +186,22 @@ def signal_facts(signal: Signal, begins: int = 0) -> RunFacts:
 
 
 def marks(version: MeasureVersion) -> tuple[Mark, ...]:
-    """Starts and breaks of the series; those without a day are told, and never drawn."""
-    return tuple(
+    """Starts and breaks of the series, and where this version took over from an earlier one; those without
+    a day are told, and never drawn."""
+    first, changed = (version.definition.get(key) for key in ("first_period", "changed"))
+    took_over = (
+        (
+            Mark(
+                date.fromisoformat(first),
+                f"version {version.version}. {changed}",
+                "confirmed",
+                "version",
+            ),
+        )
+        if first and changed
+        else ()
+    )
+    return took_over + tuple(
         Mark(
             day=date.fromisoformat(mark["day"]) if mark["day"] else None,
             text=mark["reason"],

@@ -31,6 +31,8 @@ class Point:
     note: str = ""
     # The release that the figure came with; 0 where there is no figure.
     release_id: int = 0
+    # The version of the definition, where it is an earlier one than the page's.
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Series:
     place_slug: str
     points: tuple[Point, ...]
     note: str = ""
+    # What the key and the table call it, where it is not a place of another time.
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened to a series: a start, a break, a phase or a note. The day is empty where it is
+    """Something that happened to a series: a start, a break, a new version, a phase or a note. The day is empty where it is
     not known; `by` says who set it and when, where a person did."""
 
     day: date | None
@@ -115,7 +119,7 @@ class Mark:
     @property
     def restarts(self) -> bool:
         """Whether the median begins anew there."""
-        return self.kind in ("break", "phase") and self.day is not None
+        return self.kind in ("break", "version", "phase") and self.day is not None
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def _roll_back(stores: Stores, chosen: settings.Settings, options: argparse.Name
             return 2
         try:
             why = reason_of(options.reason)
-            defined = {each.name: each for each in in_use(session, chosen.definitions).definitions}
+            defined = {each.key: each for each in in_use(session, chosen.definitions).definitions}
             rollback.roll_back(session, found, defined, by=options.by, reason=why)
         except NotNow as refused:
             print(refused, file=sys.stderr)

@@ -167,7 +167,7 @@ def make_previews(context: Context) -> None:
 def roll_back(context: Context) -> None:
     """Carry out what people have ordered over releases."""
     defined = compose.defined(context.stores.published).definitions
-    rollback.carry_out(context.stores, {each.name: each for each in defined})
+    rollback.carry_out(context.stores, {each.key: each for each in defined})
 
 
 def send_mail(context: Context) -> None:

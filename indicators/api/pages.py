@@ -158,8 +158,10 @@ def _short(card: IndicatorCard) -> dict[str, Any]:
 @needs("value.read")
 def figures(name: str) -> Response:
     """The figures of one indicator: all places or those named, all periods or those between two days."""
-    api.only("sted", "slags", "fra", "til", "side", "antal", "format")
-    version, _parts = queries.measure(database(), name)
+    api.only("sted", "slags", "fra", "til", "side", "antal", "format", "version")
+    newest, _parts, earlier = queries.with_earlier(database(), name)
+    versions = {str(each.version): each for each in (newest, *earlier)}
+    version = versions[api.one_of("version", list(versions), str(newest.version))]
     form = api.one_of("format", ("json", "json-stat"), "json")
     part, first, last = api.sliced(), api.month_or_day("fra"), api.month_or_day("til")
     if first and last and first > last:
@@ -186,6 +188,7 @@ def figures(name: str) -> Response:
     return api.answer(
         {
             "indikator": answers.described(measure),
+            "versioner": sorted(int(each) for each in versions),
             "kilde": version.definition["card"]["datakilde"],
             "periodetype": answers.grain(rows),
             "oprindelse": f"/omraader/{{sted}}/indikatorer/{version.name}/punkt/{{periode}}/tal.json",

@@ -31,6 +31,8 @@ class IndicatorCard:
     placing: Placing
     definition: Definition | None
     starting: StartingCard | None
+    # The versions that run until a period beside the newest, the newest of them first.
+    earlier: tuple[Definition, ...] = ()
 
     @property
     def names(self) -> set[str]:
@@ -73,7 +75,11 @@ def cards(
     `released` are the measures that have figures in this installation; `defined` the definitions in use
     there, else those of the files.
     """
-    measures, drafts = _files() if defined is None else (defined, _drafts())
+    every, drafts = _files() if defined is None else (defined, _drafts())
+    versions: dict[str, list[Definition]] = {}
+    for each in sorted(every, key=lambda each: -each.version):
+        versions.setdefault(each.name, []).append(each)
+    measures = [each for each in every if each is versions[each.name][0]]
     by_name = {card.card: card for card in drafts}
     found = [
         IndicatorCard(
@@ -83,6 +89,7 @@ def cards(
             each.placing,
             each,
             by_name.pop(each.starting_card, None) if each.starting_card else None,
+            tuple(versions[each.name][1:]),
         )
         for each in measures
     ]
@@ -117,7 +124,8 @@ def _files() -> tuple[Collection[Definition], Collection[StartingCard]]:
 def check(measures: Collection[Definition], drafts: Collection[StartingCard]) -> None:
     """Refuse a measure that names a starting card that is not there or that another measure has."""
     left = {card.card for card in drafts}
-    for each in measures:
+    newest = {each.name: each for each in sorted(measures, key=lambda each: each.version)}
+    for each in newest.values():
         if each.starting_card is not None and each.starting_card not in left:
             raise DefinitionFault(
                 f"{each.name}.yaml: starting_card: no free card named {each.starting_card!r}"

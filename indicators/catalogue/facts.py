@@ -76,7 +76,7 @@ def sections(card: IndicatorCard) -> tuple[Section, ...]:
         if defined
         else None,
         _section("Her hører den til", list(_placed(card.placing)), note=PROPOSED),
-        _section("Version", list(_versioned(defined))) if defined else None,
+        _section("Version", list(_versioned(defined, card.earlier))) if defined else None,
         _section("Hvor kortet kommer fra", list(_origin(starting, defined))) if starting else None,
     ]
     return tuple(each for each in found if each and (each.rows or each.unsettled))
@@ -163,8 +163,16 @@ def _placed(placed: Placing) -> Iterator[Row]:
         yield f"Anbefaling {number}", RECOMMENDATIONS[number - 1]
 
 
-def _versioned(each: Definition) -> Iterator[Row]:
+def _versioned(each: Definition, earlier: Sequence[Definition]) -> Iterator[Row]:
     yield "Version", f"{each.key}, skrevet {day(each.authored)}"
+    if each.first_period and each.changed:
+        yield "Gælder fra", f"{day(each.first_period)}. {each.changed}"
+    for older in earlier:
+        if older.last_period:
+            yield (
+                f"Version {older.version}",
+                f"Opgøres til og med perioden, der begynder {day(older.last_period)}",
+            )
     yield "Definitionens status", f"{each.status.capitalize()}. {each.status_note}"
     yield "Godkendt af en fagperson", day(each.reviewed) if each.reviewed else "Ikke endnu"
     yield "Ses efter igen", day(each.next_review)

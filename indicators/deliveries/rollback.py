@@ -162,8 +162,9 @@ def _judge_again(
 ) -> None:
     """The run charts' verdicts and the flags follow the figures that speak."""
     figures = current(session, version.name, version.version)
-    definition = definitions.get(version.name)
-    if definition is None or definition.version != version.version:
+    wanted = f"{version.name}@{version.version}"
+    definition = next((each for each in definitions.values() if each.key == wanted), None)
+    if definition is None:
         return
     if figures.empty:
         for model in (Signal, Flag):

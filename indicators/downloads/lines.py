@@ -90,7 +90,7 @@ def lines(
         yield (
             series.place_name,
             measure.name,
-            measure.version,
+            point.version or measure.version,
             measure.title,
             PERIODS[period_kind],
             point.start,

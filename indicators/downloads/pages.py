@@ -1,6 +1,7 @@
 """Figures as files: CSV, a workbook with the card, and the drawing. Never more than the page shows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -49,7 +50,9 @@ def one(place: Place, name: str, form: str) -> Response:
     found = asked(place, name)
     measure, kind = measure_view(found.version), _kind(found.whole)
     added, view = _seen(place, found)
-    series = (found.main, *found.then)
+    # Of an earlier version beside the newest there are only the periods in which both run.
+    both = [replace(s, points=tuple(p for p in s.points if p.release_id)) for s in found.beside]
+    series = (found.main, *found.then, *both)
     releases = _releases(p.release_id for each in series for p in each.points)
     facts = {found.main: run_facts(found.main, restarts(found.main.points, added))}
     rows = [
@@ -221,13 +224,14 @@ def _seen(place: Place, found: Asked) -> tuple[tuple[Mark, ...], FigureView]:
     added, targets = marking.drawn(marking.standing(database(), found.version.name, place))
     every = (*marks(found.version), *added)
     measure = measure_view(found.version)
-    return every, figure_view(measure, found.main, then=found.then, marks=every, targets=targets)
+    return every, figure_view(measure, found.main, then=found.others, marks=every, targets=targets)
 
 
 def _then(view: FigureView) -> list[str]:
     """What stood in the place's stead, as the page's key says it."""
-    names = [f"dengang: {each.place_name}" for each in view.then]
-    return [*names[:-1], f"{names[-1]} (samme tal)"] if names and view.same_then else names
+    names = [f"dengang: {each.place_name}" for each in view.then if not each.label]
+    told = [*names[:-1], f"{names[-1]} (samme tal)"] if names and view.same_then else names
+    return [*told, *(each.label for each in view.then if each.label)]
 
 
 def _same() -> dict[str, Any]:

@@ -124,8 +124,9 @@ def data(place: Place, name: str, start: str) -> Response:
 def known(place: Place, name: str, start: str) -> Known:
     """Everything behind one value; NoResultFound, and so a 404, for a value that is not the viewer's to see."""
     session = database()
-    version, _parts = queries.measure(session, name)
-    row = queries.one(session, viewed(), version, place.id, _start(start))
+    begins = _start(start)
+    version = queries.version_at(session, name, begins, request.args.get("version", ""))
+    row = queries.one(session, viewed(), version, place.id, begins)
     about = Facts(holder_id=place.id, level=row.level, state="superseded")
     release, before = behind.releases(
         session,

@@ -23,7 +23,7 @@ from indicators.measures import MISSING, Geography, compute
 from indicators.models import OWN_SOURCES, CurrentRelease, Figure, MeasureVersion, Release, Status
 from indicators.protect import Cell, protect
 from indicators.uncertainty import intervals
-from tvaers.intake import Delivery, DeliveryState
+from tvaers.intake import Delivery, DeliveryState, superseded
 
 # A sum over at least this many kommuner is no longer one unit's own figure.
 OPEN_SUM = 3
@@ -74,6 +74,8 @@ def ready(
     approved too, each with whether it is a demonstration."""
     rests_on = basis(session, definition)
     inputs = {**_inputs(session, definition), **(beside or {})}
+    for each in superseded(session, inputs):
+        del inputs[each]
     places = _places(session, definition, day)
     earlier = current(session, definition.name, definition.version)
     with raw.connect() as connection:

@@ -1,5 +1,7 @@
 """Alembic's way in. The two stores have their own histories: `-x store=raw` picks the raw one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -35,8 +37,24 @@ def run(store: str, engine: sa.Engine) -> None:
             render_item=_plain_type,
             compare_type=True,
         )
-        with context.begin_transaction():
+        with _remade(connection), context.begin_transaction():
             context.run_migrations()
+
+
+@contextmanager
+def _remade(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes some columns by making a table again; what refers to it must stay meanwhile. Said to the
+    driver, since it is heard only outside a transaction."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql" or driver is None:
+        yield
+        return
+    driver.execute("pragma foreign_keys=off")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("pragma foreign_keys=on")
 
 
 def _plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:

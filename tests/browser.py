@@ -111,12 +111,20 @@ def visit(chromium: Any) -> Iterator[Visit]:
     faults: list[str] = []
     contexts: list[Any] = []
 
-    def opened(url: str, *, width: int = 1280, script: bool = True, forced: bool = False) -> Window:
+    def opened(
+        url: str,
+        *,
+        width: int = 1280,
+        script: bool = True,
+        forced: bool = False,
+        touch: bool = False,
+    ) -> Window:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=script,
             locale="da-DK",
             forced_colors="active" if forced else "none",
+            has_touch=touch,
         )
         contexts.append(context)
         page = context.new_page()

@@ -188,6 +188,7 @@ def _signin(problem: str = "") -> Context:
 
 def _delivery(state: str, quarantined: int) -> Any:
     return SimpleNamespace(
+        id=4,
         source="klgateway-140",
         public_id="9d41c0",
         file_name="genoptraening_hedensted_2026-10_med_et_temmelig_langt_filnavn.csv",
@@ -233,6 +234,17 @@ def _receipt(state: str, quarantined: int, *acts: str) -> Context:
         ),
         "responsible": "",
         "state": state,
+        "states": STATES,
+        "card": known.cards()[0],
+        "readings": [
+            SimpleNamespace(
+                id=number,
+                public_id=f"9d41c{number}",
+                state="godkendt",
+                received_at=datetime(2026, 11, number, 8, 14, tzinfo=UTC),
+            )
+            for number in (4, 3)
+        ],
         "rows": rows if quarantined else [],
         "ruled": ruled if quarantined else {},
         "acts": frozenset(acts),
@@ -290,7 +302,7 @@ def _source() -> dict[str, Any]:
 def _sources() -> dict[str, Any]:
     return {
         "sources": [SOURCE],
-        "fresh": {SOURCE.name: FRESH},
+        "fresh": {SOURCE.name: FRESH, known.cards()[0].name: FRESH},
         "themes": {"Nationale tal": list(known.cards())[:3]},
     }
 
@@ -311,7 +323,13 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "data/kilde": ("tvaers/source.html", _source),
     "data/kort": (
         "tvaers/source_card.html",
-        lambda: {"card": known.cards()[0], "may_send": True},
+        lambda: {
+            "card": known.cards()[0],
+            "fresh": FRESH,
+            "receipts": [_delivery("godkendt", 0)],
+            "states": STATES,
+            "may_send": True,
+        },
     ),
     "data/kvitteringer": ("tvaers/deliveries.html", _receipts),
     "data/karantaene": (

@@ -1,13 +1,15 @@
 """The stores' histories: they lead to what the models say, and back again, on both databases."""
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from config import migrate
-from tvaers.db import Base, RawBase
-from tvaers.intake import Stores
+from locked_world import delivery
+from tvaers.db import Base, RawBase, transaction
+from tvaers.intake import Delivery, QuarantinedRow, Stores
 
 
 def test_the_newest_schema_is_what_the_models_say(stores: Stores) -> None:
@@ -42,6 +44,24 @@ def test_every_step_goes_back_and_forth(stores: Stores) -> None:
         assert left == set()
         command.upgrade(config, "head")
     assert migrate.is_current(stores)
+
+
+def test_what_was_received_before_is_kept_when_receipts_can_be_read_again(stores: Stores) -> None:
+    published = migrate.alembic("published", stores.published)
+    with transaction(stores.published) as session:
+        made = delivery(1, None)
+        session.add(made)
+        session.flush()
+        session.add(QuarantinedRow(delivery_id=made.id, row=1, column="kommune", reason="ukendt"))
+    command.downgrade(published, "p_round")
+    command.upgrade(published, "head")
+    with transaction(stores.published) as session:
+        assert session.scalars(sa.select(Delivery.read_by)).all() == [""]
+        assert session.scalars(sa.select(QuarantinedRow.reason)).all() == ["ukendt"]
+        # The rows that belong to a receipt still do, and its rows must still add up.
+        for wrong in (sa.delete(Delivery), sa.update(Delivery).values(rows_read=7)):
+            with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
+                session.execute(wrong)
 
 
 def test_two_stores_are_two_schemas_on_postgresql(stores: Stores) -> None:

@@ -1,6 +1,6 @@
 """The source of hand-held numbers: what was typed on a unit's sheets, as rows of text; also sent as a file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,7 +17,7 @@ from indicators.models import HANDHELD, PeriodKind
 from indicators.sources import delivery
 from indicators.sources.delivery import Column, Draft
 from tvaers import tables
-from tvaers.module import FileFault, Reading, Source
+from tvaers.module import FileFault, Reading, Settled, Source
 from tvaers.register import Register
 
 COLUMNS = ("skema", "periode", "taeller", "naevner")
@@ -48,15 +48,13 @@ def text_of(sheet: TallySheet, entries: Sequence[TallyEntry]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def settle(
-    session: Session, _text: str, _register: Register, holder_id: int | None
-) -> Callable[[str, Register], Reading]:
+def settle(session: Session, _text: str, _register: Register, holder_id: int | None) -> Settled:
     """The reader of a file from this unit: it knows the unit's own sheets and no others."""
     if holder_id is None:
         raise FileFault("Sig, hvem der leverer: --holder og enhedens adresse, fx horsens-kommune.")
     day = delivery.today()
     sheets = session.scalars(sa.select(TallySheet).where(TallySheet.place_id == holder_id)).all()
-    return partial(read, known={sheet.public_id: known(sheet, day) for sheet in sheets})
+    return Settled(partial(read, known={sheet.public_id: known(sheet, day) for sheet in sheets}))
 
 
 def known(sheet: TallySheet, day: date) -> Known:

@@ -12,6 +12,8 @@ from tvaers import cpr, trail
 from tvaers.db import now
 from tvaers.places import Place
 
+# What other sources call their counts: a unit's own table may not speak as one of them.
+TAKEN = frozenset({"population"})
 _SPELLED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
@@ -22,6 +24,8 @@ def save(
     title: str,
     provider: str,
     columns: tuple[tuple[str, Role], ...],
+    card: str = "",
+    months: int | None = None,
     by: str,
     by_id: int | None,
 ) -> Layout:
@@ -32,6 +36,10 @@ def save(
         if cpr.find(text) is not None:
             raise Unfit("Navnet ligner et CPR-nummer. Skriv det uden; intet er gemt.")
     data_set = _address(title)
+    if data_set in TAKEN:
+        raise Unfit(
+            "Sådan hedder folketallet fra Danmarks Statistik. Giv datasættet et andet navn."
+        )
     kept = queries.newest(session, holder.id)
     before = next((layout for layout in kept if layout.data_set == data_set), None)
     made = Layout(
@@ -41,6 +49,8 @@ def save(
         version=before.version + 1 if before else 1,
         columns=columns,
         holder_id=holder.id,
+        card=card,
+        months=months,
     )
     other = queries.fitting(
         (layout for layout in kept if layout.data_set != data_set), [name for name, _ in columns]
@@ -50,7 +60,7 @@ def save(
             f"»{other.title}« har samme overskrift, så næste fil kan ikke kendes på den. Giv en kolonne i "
             f"filen et navn, som kun dette datasæt har, fx »Antal fald« i stedet for »Antal«."
         )
-    if before and (set(before.columns), before.provider) == (set(columns), made.provider):
+    if before and _said(before) == _said(made):
         return before
     session.add(
         FileLayout(
@@ -63,6 +73,8 @@ def save(
             made_at=now(),
             made_by=by,
             made_by_id=by_id,
+            card=card,
+            months=months,
         )
     )
     trail.record(
@@ -70,9 +82,19 @@ def save(
         "intake.layout.confirm",
         by=by,
         thing=f"layout:{data_set}:{made.version}",
-        facts={"holder": holder.slug, "columns": [[n, r.value] for n, r in columns]},
+        facts={
+            "holder": holder.slug,
+            "columns": [[n, r.value] for n, r in columns],
+            "card": card,
+            "months": months,
+        },
     )
     return made
+
+
+def _said(layout: Layout) -> tuple[object, ...]:
+    """What a version says, whatever the columns' order."""
+    return frozenset(layout.columns), layout.provider, layout.card, layout.months
 
 
 def _address(title: str) -> str:

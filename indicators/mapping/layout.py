@@ -65,7 +65,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Layout:
-    """One version of a layout: each column's role; without a place, all rows are the holder's own."""
+    """One version of a layout: each column's role; without a place, all rows are the holder's own. `card` is
+    the source of the catalogue that the figures come from, `months` how often files come."""
 
     data_set: str
     title: str
@@ -73,6 +74,8 @@ class Layout:
     version: int
     columns: tuple[tuple[str, Role], ...]
     holder_id: int
+    card: str = ""
+    months: int | None = None
 
     def __post_init__(self) -> None:
         roles = [role for _, role in self.columns]

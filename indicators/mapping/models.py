@@ -29,6 +29,9 @@ class FileLayout(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(sa.String(120))
     made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    # The source of the catalogue that the figures come from, and the months between two files, where said.
+    card: Mapped[str] = mapped_column(sa.String(60), default="")
+    months: Mapped[int | None] = mapped_column(sa.SmallInteger)
 
     @property
     def layout(self) -> Layout:
@@ -40,6 +43,8 @@ class FileLayout(Base):
             version=self.version,
             columns=tuple((name, Role(role)) for name, role in self.columns["roles"]),
             holder_id=self.holder_id,
+            card=self.card,
+            months=self.months,
         )
 
 

@@ -1,6 +1,6 @@
 """Opstillinger: bring any table, see what was recognised in its own rows, correct it, and confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -16,6 +16,7 @@ from indicators.mapping.recognise import PLACES, Role, Table, recognise
 from indicators.mapping.source import NAME
 from tvaers import inbox, trail
 from tvaers.access import needs
+from tvaers.data import cards
 from tvaers.deliveries import holders
 from tvaers.inbox import Upload, UploadState
 from tvaers.module import FileFault
@@ -37,6 +38,13 @@ ROLES: Mapping[Role, str] = {
     Role.GROUP: "gruppe",
     Role.WIDE: "tal for perioden i overskriften",
     Role.IGNORE: "bruges ikke",
+}
+# How often files come, as the months between two of them.
+RHYTHMS: Mapping[str, str] = {
+    "": "Ingen fast rytme",
+    "1": "Hver måned",
+    "3": "Hvert kvartal",
+    "12": "Hvert år",
 }
 
 
@@ -61,7 +69,8 @@ def show_all() -> str:
 @takes(LARGEST)
 @needs("import.create")
 def send() -> Answer:
-    """Take a file: one that a layout fits goes straight on, any other is shown with guesses."""
+    """Take a file: one that a layout fits goes straight on, unless the layout is to be corrected; any other
+    is shown with guesses."""
     unit, file = request.form.get("enhed", type=int), request.files.get("fil")
     if unit not in holders("import.create"):
         abort(404)
@@ -86,6 +95,8 @@ def send() -> Answer:
         database().commit()
         return _list(fault.reason), 422
     layout = queries.fitting(queries.newest(database(), unit), table.names)
+    if request.form.get("ret"):
+        layout = None
     upload = inbox.lay(
         database(),
         _inbox(),
@@ -99,7 +110,8 @@ def send() -> Answer:
     )
     if layout is not None:
         return redirect(url_for("mapping.show_all", kendt=layout.data_set))
-    return redirect(url_for("mapping.show", upload=upload.public_id))
+    card = request.form.get("kilde", "")
+    return redirect(url_for("mapping.show", upload=upload.public_id, kilde=card or None))
 
 
 @pages.get("/data/opstillinger/<string:upload>/")
@@ -125,6 +137,8 @@ def confirm(upload: str) -> Answer:
             title=request.form.get("datasaet", ""),
             provider=request.form.get("leverandoer", ""),
             columns=_chosen(seen.table),
+            card=_listed("kilde", cards(), "Vælg, hvilken kilde tallene er fra."),
+            months=int(_listed("rytme", RHYTHMS, "Vælg, hvor ofte tallene kommer.") or 0) or None,
             by=viewer().name,
             by_id=viewer().user_id,
         )
@@ -142,6 +156,14 @@ def _chosen(table: Table) -> tuple[tuple[str, Role], ...]:
         except ValueError:
             raise Unfit(f"Vælg, hvad kolonnen »{name[:40]}« er.") from None
     return tuple(chosen)
+
+
+def _listed(name: str, known: Container[str], problem: str) -> str:
+    """What was chosen in a list, or nothing."""
+    told = request.form.get(name, "")
+    if told and told not in known:
+        raise Unfit(problem)
+    return told
 
 
 def _list(problem: str = "") -> str:
@@ -163,6 +185,9 @@ def _list(problem: str = "") -> str:
         layouts=layouts,
         users=queries.users(database()),
         roles=ROLES,
+        cards=cards(),
+        card=cards().get(request.values.get("kilde", "")),
+        rhythms=RHYTHMS,
         problem=problem,
     )
 
@@ -193,6 +218,10 @@ def _one(upload: Upload, problem: str = "", seen: Seen | None = None) -> str:
         roles=ROLES,
         title=request.form.get("datasaet", seen.near.title if seen.near else ""),
         provider=request.form.get("leverandoer", seen.near.provider if seen.near else ""),
+        cards=cards(),
+        card=request.values.get("kilde", seen.near.card if seen.near else ""),
+        rhythms=RHYTHMS,
+        rhythm=request.form.get("rytme", str(seen.near.months or "") if seen.near else ""),
         problem=problem,
     )
 

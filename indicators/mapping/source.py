@@ -1,6 +1,5 @@
 """The source of all files that a unit's own layouts read."""
 
-from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -9,7 +8,7 @@ from indicators.mapping import queries
 from indicators.mapping.grid import ADVICE, grid, text
 from indicators.mapping.layout import read
 from indicators.mapping.recognise import recognise
-from tvaers.module import FileFault, Reading, Source
+from tvaers.module import USUAL, FileFault, Reading, Settled, Source
 from tvaers.register import Register
 
 NAME = "mapped"
@@ -20,9 +19,7 @@ def _unknown(_text: str, _register: Register) -> Reading:
     raise FileFault(f"Filen har ingen opstilling endnu. {_CONFIRM}")
 
 
-def settle(
-    session: Session, found: str, register: Register, holder_id: int | None
-) -> Callable[[str, Register], Reading]:
+def settle(session: Session, found: str, register: Register, holder_id: int | None) -> Settled:
     """The reader of this file: its unit's layout with the same heading."""
     if holder_id is None:
         raise FileFault("Sig, hvem der leverer: --holder og enhedens adresse, fx horsens-kommune.")
@@ -30,7 +27,12 @@ def settle(
     names = recognise(grid(found), register).names
     layout = queries.fitting(layouts, names)
     if layout is not None:
-        return partial(read, layout=layout)
+        return Settled(
+            partial(read, layout=layout),
+            read_by=f"{layout.holder_id}:{layout.data_set}:{layout.version}",
+            card=layout.card,
+            rhythm=USUAL.get(layout.months or 0),
+        )
     near = queries.nearest(layouts, names)
     told = (
         f" {near.difference(names).sentence.replace('Overskriften', f'I forhold til »{near.title}«: den')}"

@@ -1,6 +1,6 @@
 """The source of answers in data rounds, as rows of text: what was typed on the form or sent as a file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -17,7 +17,7 @@ from indicators.rounds.models import DataRound, RoundAnswer, RoundParty, RoundQu
 from indicators.sources import delivery
 from indicators.sources.delivery import Column, Draft
 from tvaers import tables
-from tvaers.module import FileFault, Reading, Source
+from tvaers.module import FileFault, Reading, Settled, Source
 from tvaers.register import Register
 
 COLUMNS = ("runde", "spoergsmaal", "taeller", "naevner")
@@ -34,9 +34,7 @@ def text_of(asked: DataRound, answers: Sequence[RoundAnswer]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def settle(
-    session: Session, _text: str, _register: Register, holder_id: int | None
-) -> Callable[[str, Register], Reading]:
+def settle(session: Session, _text: str, _register: Register, holder_id: int | None) -> Settled:
     """The reader of a file from this party: it knows the questions that the party was asked, and no others."""
     if holder_id is None:
         raise FileFault("Sig, hvem der svarer: --holder og partens adresse, fx horsens-kommune.")
@@ -56,7 +54,7 @@ def settle(
         )
         for asked, question in rows
     }
-    return partial(read, known=known)
+    return Settled(partial(read, known=known))
 
 
 def read(text: str, _register: Register, known: Mapping[str, Target]) -> Reading:

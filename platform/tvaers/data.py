@@ -9,8 +9,8 @@ from tvaers import fetched
 from tvaers.access import needs
 from tvaers.deliveries import STATES, holders, visible
 from tvaers.intake import Delivery, DeliveryState
-from tvaers.module import Module, Source, SourceCard
-from tvaers.rhythm import Freshness, freshness
+from tvaers.module import USUAL, Module, Source, SourceCard
+from tvaers.rhythm import Freshness, earliest, freshness
 from tvaers.web import database, today
 
 # What has come and speaks no more.
@@ -36,10 +36,11 @@ def cards() -> dict[str, SourceCard]:
 def catalogue() -> str:
     """Every source: what it holds, when something last came, and when the next is expected."""
     themes: dict[str, list[SourceCard]] = {}
+    fresh: dict[str, Freshness] = {**_fresh(), **_fresh_cards()}
     for card in cards().values():
         themes.setdefault(card.theme, []).append(card)
     return render_template(
-        "tvaers/data.html", sources=sources().values(), fresh=_fresh(), themes=themes
+        "tvaers/data.html", sources=sources().values(), fresh=fresh, themes=themes
     )
 
 
@@ -50,7 +51,12 @@ def source(name: str) -> str:
     known = cards().get(name)
     if known is not None:
         return render_template(
-            "tvaers/source_card.html", card=known, may_send=bool(holders("import.create"))
+            "tvaers/source_card.html",
+            card=known,
+            receipts=_newest(Delivery.card == name),
+            fresh=_fresh_cards(name).get(name, Freshness()),
+            states=STATES,
+            may_send=bool(holders("import.create")),
         )
     found = sources().get(name)
     if found is None:
@@ -58,7 +64,7 @@ def source(name: str) -> str:
     return render_template(
         "tvaers/source.html",
         source=found,
-        receipts=_newest(name),
+        receipts=_newest(Delivery.source == name),
         fresh=_fresh(name)[name],
         fetches=fetched.of_source(database(), name),
         states=STATES,
@@ -86,8 +92,28 @@ def _fresh(only: str | None = None) -> dict[str, Freshness]:
     return found
 
 
-def _newest(source_name: str | None = None) -> list[Delivery]:
-    query = visible().order_by(Delivery.received_at.desc(), Delivery.id.desc()).limit(10)
-    if source_name is not None:
-        query = query.where(Delivery.source == source_name)
-    return list(database().scalars(query))
+def _fresh_cards(only: str | None = None) -> dict[str, Freshness]:
+    """How fresh each source without a reader is, of the units' own files that the viewer may see. Files that
+    come each month and each year are expected apart; the card tells the one that is expected first."""
+    query = (
+        visible()
+        .where(Delivery.state.not_in(GONE), Delivery.card.is_not(None))
+        .with_only_columns(
+            sa.func.coalesce(Delivery.card, ""),
+            Delivery.rhythm,
+            sa.func.max(Delivery.received_at),
+            sa.func.max(Delivery.last_period),
+        )
+        .group_by(Delivery.card, Delivery.rhythm)
+    )
+    if only is not None:
+        query = query.where(Delivery.card == only)
+    came: dict[str, list[Freshness]] = {}
+    for name, months, received, last in database().execute(query):
+        came.setdefault(name, []).append(freshness(USUAL.get(months or 0), received, last, today()))
+    return {name: earliest(each) for name, each in came.items()}
+
+
+def _newest(of: sa.ColumnElement[bool]) -> list[Delivery]:
+    query = visible().where(of).order_by(Delivery.received_at.desc(), Delivery.id.desc())
+    return list(database().scalars(query.limit(10)))

@@ -12,7 +12,7 @@ from tvaers import handling, inbox, intake, trail
 from tvaers.access import Facts, may, needs, units_within
 from tvaers.inbox import Upload, UploadState
 from tvaers.intake import Delivery, DeliveryState, NotNow, NotYou, QuarantinedRow
-from tvaers.module import FileFault, Line, Module, Source
+from tvaers.module import FileFault, Line, Module, Source, SourceCard
 from tvaers.places import Place, danish_key
 from tvaers.receipts import RowRuling
 from tvaers.web import database, policy, takes, viewer
@@ -90,6 +90,9 @@ def show(receipt: str) -> str:
         delivery=delivery,
         responsible=responsible if responsible != delivery.received_by else "",
         state=STATES[delivery.state],
+        states=STATES,
+        readings=intake.readings(database(), delivery) if delivery.read_by else [],
+        card=_cards().get(delivery.card or ""),
         rows=list(rows),
         ruled={ruling.row: ruling for ruling in ruled},
         acts=acts(delivery),
@@ -229,6 +232,11 @@ def upload() -> str | Response | tuple[str, int]:
 def _sources() -> dict[str, Source]:
     modules = cast(tuple[Module, ...], current_app.extensions["modules"])
     return {source.name: source for module in modules for source in module.sources}
+
+
+def _cards() -> dict[str, SourceCard]:
+    modules = cast(tuple[Module, ...], current_app.extensions["modules"])
+    return {card.name: card for module in modules for card in module.cards}
 
 
 def _form(problem: str = "") -> str:

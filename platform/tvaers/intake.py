@@ -6,7 +6,7 @@ transaction of the published store. A stop between the two is repaired by taking
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -102,7 +102,10 @@ def settled(
     if source.settle is None:
         return source
     text = refuse_person_data(content, source)
-    return replace(source, read=source.settle(session, text, register, holder_id))
+    found = source.settle(session, text, register, holder_id)
+    return replace(
+        source, read=found.read, read_by=found.read_by, card=found.card, rhythm=found.rhythm
+    )
 
 
 def assert_no_row_lost(reading: Reading) -> None:
@@ -112,11 +115,46 @@ def assert_no_row_lost(reading: Reading) -> None:
         raise AssertionError("a reader lost rows")
 
 
-def known(session: Session, source: str, digest: str) -> Delivery | None:
-    """The delivery that brought these bytes before, if any."""
+def known(session: Session, source: Source, digest: str) -> Delivery | None:
+    """The delivery that brought these bytes before, read in this way, if any."""
     return session.scalar(
-        sa.select(Delivery).where(Delivery.source == source, Delivery.digest == digest)
+        sa.select(Delivery).where(
+            Delivery.source == source.name,
+            Delivery.digest == digest,
+            Delivery.read_by == source.read_by,
+        )
     )
+
+
+def readings(session: Session, delivery: Delivery) -> list[Delivery]:
+    """Every delivery of a file that its unit has had read again in another way, the newest first; none
+    where it was read once."""
+    query = _of_file(delivery.source, delivery.digest, delivery.holder_id)
+    found = list(session.scalars(query))
+    return found if len(found) > 1 else []
+
+
+def _of_file(source: str, digest: str, holder_id: int | None) -> "sa.Select[Delivery]":
+    return (
+        sa.select(Delivery)
+        .where(
+            Delivery.source == source, Delivery.digest == digest, Delivery.holder_id == holder_id
+        )
+        .order_by(Delivery.id.desc())
+    )
+
+
+def superseded(session: Session, deliveries: Collection[int]) -> set[int]:
+    """Those among these deliveries that speak no more, since a later one among them is the same unit's same
+    file, read by a corrected layout."""
+    rows = session.execute(
+        sa.select(Delivery.id, Delivery.source, Delivery.digest, Delivery.holder_id)
+        .where(Delivery.read_by != "")
+        .order_by(Delivery.id)
+    )
+    mine = [(each, of) for each, *of in rows if each in deliveries]
+    last = {tuple(of): each for each, of in mine}
+    return {each for each, of in mine if last[tuple(of)] != each}
 
 
 def take(
@@ -133,17 +171,24 @@ def take(
     demonstration: bool = False,
     approved_by: str | None = None,
 ) -> Receipt:
-    """Take a file: raw store first, then receipt and trail in one transaction. The same bytes once.
+    """Take a file: raw store first, then receipt and trail in one transaction. The same bytes once, or
+    once for each way in which their unit has said that they are read.
 
     Rows with faults are quarantined and nothing of the delivery is released until a person decides.
     `approved_by` is given where the configuration approves, as for open sources.
     """
     digest = hashlib.sha256(content).hexdigest()
     with Session(stores.published) as session:
-        before = known(session, source.name, digest)
+        try:
+            source = settled(session, source, content, register, holder_id)
+            before = known(session, source, digest)
+        except FileFault:
+            # What came before under a layout that has moved on is known all the same.
+            before = session.scalar(_of_file(source.name, digest, holder_id).limit(1))
+            if before is None:
+                raise
         if before is not None:
             return _receipt(session, before, known=True)
-        source = settled(session, source, content, register, holder_id)
     checked = check(content, source, register)
     try:
         with transaction(stores.published) as session:
@@ -176,7 +221,7 @@ def take(
             return _receipt(session, delivery, known=False)
     except sa.exc.IntegrityError:
         with Session(stores.published) as session:
-            before = known(session, source.name, digest)
+            before = known(session, source, digest)
             if before is None:
                 raise
             return _receipt(session, before, known=True)
@@ -274,6 +319,9 @@ def _delivery(source: Source, checked: Checked, size: int, file_name: str, by: s
         extraction_date=reading.extraction_date,
         first_period=periods[0] if periods else None,
         last_period=periods[-1] if periods else None,
+        read_by=source.read_by,
+        card=source.card or None,
+        rhythm=source.rhythm.months if source.card and source.rhythm else None,
     )
 
 
@@ -300,7 +348,11 @@ def _store_raw(
     engine: sa.Engine, store: Store, delivery: Delivery, content: bytes, rows: Any
 ) -> None:
     originals = cast(sa.Table, Original.__table__)
-    these = sa.and_(originals.c.source == delivery.source, originals.c.digest == delivery.digest)
+    these = sa.and_(
+        originals.c.source == delivery.source,
+        originals.c.digest == delivery.digest,
+        originals.c.read_by == delivery.read_by,
+    )
     with engine.execution_options(write=True).begin() as connection:
         # A stop after this store's commit and before the receipt's left rows without a receipt.
         for left in connection.scalars(sa.select(originals.c.delivery_id).where(these)).all():
@@ -310,6 +362,7 @@ def _store_raw(
             sa.insert(originals).values(
                 source=delivery.source,
                 digest=delivery.digest,
+                read_by=delivery.read_by,
                 delivery_id=delivery.id,
                 received_at=delivery.received_at,
                 content=content,

@@ -65,6 +65,22 @@ class Rhythm:
 
 # A month's figures are expected when the month after is over too.
 MONTHLY = Rhythm(months=1, days=62)
+# The same month more for what comes each quarter or each year.
+USUAL = {1: MONTHLY, 3: Rhythm(months=3, days=123), 12: Rhythm(months=12, days=397)}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How one file is read, where that lies in the store: its reader, and what is known of such files.
+
+    `read_by` names the way of reading where the same bytes may be read in another way later; `card` is the
+    source of the catalogue that the figures come from, and `rhythm` how often they come.
+    """
+
+    read: Reader
+    read_by: str = ""
+    card: str = ""
+    rhythm: Rhythm | None = None
 
 
 @dataclass(frozen=True)
@@ -88,12 +104,15 @@ class Source:
     person_level_advice: str = ""
     # Where the source reads more than plain text: the file's bytes to the text that is scanned and read.
     text: Callable[[bytes], str] | None = None
-    # Where what the source knows of a file lies in the store: the reader of this text from this holder.
-    settle: Callable[[Any, str, "Register", int | None], "Reader"] | None = None
+    # Where what the source knows of a file lies in the store: how this text from this holder is read.
+    settle: Callable[[Any, str, "Register", int | None], Settled] | None = None
     # The page where its files are sent, if it is not the common one.
     page: str = ""
     # None where it is not known: then nothing is expected, and nothing is late.
     rhythm: Rhythm | None = None
+    # Of one file, once it is settled how it is read.
+    read_by: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Delivery(Base):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        sa.UniqueConstraint("source", "digest"),
+        sa.UniqueConstraint("source", "digest", "read_by"),
         sa.CheckConstraint("rows_read = accepted + quarantined + ignored", name="no_row_is_lost"),
     )
 
@@ -77,6 +77,12 @@ class Delivery(Base):
     # Why it was sent back, withdrawn or discarded, in the words of whoever did it last.
     reason: Mapped[str] = mapped_column(sa.String(500), default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
+    # How it was read, where the same bytes may be read again in another way: a unit corrected its layout.
+    read_by: Mapped[str] = mapped_column(sa.String(120), default="")
+    # The source of the catalogue that its figures come from, and the months between two of its files,
+    # where whoever delivers has said so.
+    card: Mapped[str | None] = mapped_column(sa.String(60))
+    rhythm: Mapped[int | None] = mapped_column(sa.SmallInteger)
 
 
 class QuarantinedRow(Base):
@@ -108,11 +114,12 @@ class Original(RawBase):
     """The file as it came, kept until its retention ends, so that a release can be replayed."""
 
     __tablename__ = "original"
-    __table_args__ = (sa.UniqueConstraint("source", "digest"), {"schema": "raw"})
+    __table_args__ = (sa.UniqueConstraint("source", "digest", "read_by"), {"schema": "raw"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(sa.String(60))
     digest: Mapped[str] = mapped_column(sa.String(64))
+    read_by: Mapped[str] = mapped_column(sa.String(120), default="")
     delivery_id: Mapped[int]
     received_at: Mapped[datetime]
     content: Mapped[bytes] = mapped_column(sa.LargeBinary)

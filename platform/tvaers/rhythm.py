@@ -1,6 +1,7 @@
 """When a source's next figures are expected, from the last ones received and the rhythm on its card. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tvaers.danish import period
@@ -28,6 +29,13 @@ def freshness(
     start = _later(last.replace(day=1), rhythm.months)
     expected = start + timedelta(days=rhythm.days)
     return Freshness(received, period(KINDS[rhythm.months], start), expected, today > expected)
+
+
+def earliest(found: Sequence[Freshness]) -> Freshness:
+    """When the last of them came, and of what is expected the first. `found` is never empty."""
+    received = max(each.received for each in found if each.received)
+    due = min(found, key=lambda each: each.expected or date.max)
+    return replace(due, received=received)
 
 
 def _later(day: date, months: int) -> date:

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from client import Site
 from tvaers.intake import Delivery, DeliveryState
-from tvaers.module import MONTHLY, Rhythm
+from tvaers.module import MONTHLY, USUAL, Rhythm
 from tvaers.places import Place
-from tvaers.rhythm import Freshness, freshness
+from tvaers.rhythm import Freshness, earliest, freshness
 
 CAME = datetime(2026, 11, 3, 8, 14, tzinfo=UTC)
 QUARTERLY = Rhythm(months=3, days=50)
@@ -46,6 +46,14 @@ def test_a_rhythm_that_is_none_is_refused(wrong: tuple[int, int]) -> None:
         Rhythm(*wrong)
 
 
+def test_of_two_rhythms_the_first_that_is_expected_is_told_with_the_last_that_came() -> None:
+    later = CAME + timedelta(days=3)
+    month = freshness(MONTHLY, CAME, date(2026, 9, 1), date(2026, 11, 24))
+    year = freshness(USUAL[12], later, date(2025, 1, 1), date(2026, 11, 24))
+    told = earliest([year, Freshness(CAME), month])
+    assert (told.received, told.period, told.expected) == (later, "oktober 2026", month.expected)
+
+
 def shown(site: Site, name: str) -> tuple[str, str]:
     """What the catalogue and the card say to Kirsten Holm."""
     kirsten = site.sign_in("Kirsten Holm")
@@ -79,7 +87,6 @@ def test_the_catalogue_and_the_card_say_when_the_next_population_is_expected(
 def test_of_a_source_without_a_known_rhythm_no_day_is_promised(site: Site) -> None:
     card = shown(site, "plsp")[1]
     assert "Sidst modtaget" in card and "her loves ingen dag" in card
-    assert "Tal herfra kommer som filer med jeres egen opstilling" in shown(site, "dpsd")[1]
 
 
 def test_who_may_not_see_a_kommunes_receipts_is_not_told_that_nothing_came(scratch: Site) -> None:

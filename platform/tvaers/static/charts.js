@@ -132,18 +132,28 @@
 
   document.addEventListener('DOMContentLoaded', function () {
     var queue = Promise.resolve();
-    var near = new IntersectionObserver(function (entries) {
-      entries.forEach(function (entry) {
-        if (!entry.isIntersecting) { return; }
-        near.unobserve(entry.target);
-        queue = queue.then(function () { return draw(entry.target); }).catch(function (fault) {
-          // The sentence and the table say the same; the page stands without the drawing.
-          entry.target.dataset.drawn = 'fault';
-          entry.target.hidden = true;
-          console.error(fault);
-        });
+    var begun = new Set();
+    function begin(place) {
+      if (begun.has(place)) { return; }
+      begun.add(place);
+      near.unobserve(place);
+      queue = queue.then(function () { return draw(place); }).catch(function (fault) {
+        // The sentence and the table say the same; the page stands without the drawing.
+        place.dataset.drawn = 'fault';
+        place.hidden = true;
+        console.error(fault);
       });
+    }
+    var near = new IntersectionObserver(function (entries) {
+      entries.forEach(function (entry) { if (entry.isIntersecting) { begin(entry.target); } });
     }, { rootMargin: '200px' });
-    document.querySelectorAll('[data-chart]').forEach(function (place) { near.observe(place); });
+    var places = document.querySelectorAll('[data-chart]');
+    places.forEach(function (place) { near.observe(place); });
+    // What is further down is drawn when there is nothing else to do: whoever prints the page has not been there.
+    window.addEventListener('load', function () {
+      (window.requestIdleCallback || setTimeout)(function () {
+        places.forEach(function (place) { if (place.clientWidth) { begin(place); } });
+      });
+    });
   });
 })();

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,13 @@ def sofie(scratch: Site) -> Client:
     return scratch.sign_in("Sofie Lund")
 
 
-def sent(client: Client, content: bytes, name: str = "fald.csv", status: int = 200) -> Page:
+def sent(
+    client: Client, content: bytes, name: str = "fald.csv", status: int = 200, **more: str
+) -> Page:
     """The page that sending a file leads to."""
     with client.site.change() as session:
         unit = session.scalars(sa.select(Place.id).where(Place.slug == "hedensted-kommune")).one()
-    form = {"token": client.token(), "enhed": str(unit), "fil": (io.BytesIO(content), name)}
+    form = {"token": client.token(), "enhed": str(unit), "fil": (io.BytesIO(content), name), **more}
     answer = client.browser.post(URL, data=form)
     if answer.status_code == 302:
         return client.get(answer.location)
@@ -103,6 +106,59 @@ def test_sofie_confirms_a_file_and_the_next_one_is_known(
             sa.select(Event).where(Event.action == "intake.layout.confirm")
         ).one()
         assert (event.by, event.facts["holder"]) == ("Sofie Lund", "hedensted-kommune")
+
+
+def test_a_source_without_a_reader_says_when_its_figures_last_came_and_when_the_next_are_expected(
+    scratch: Site, sofie: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = "/data/kilder/dpsd/"
+    assert "Der er ikke modtaget noget, som du kan se." in sofie.get(card).text
+    way = sofie.get(card).links["Send en tabel"]
+    assert "Tallene er fra Utilsigtede hændelser (DPSD)." in sofie.get(way).text
+    page = sent(sofie, FIRST.encode(), kilde="dpsd")
+    assert page.chosen("kilde") == "dpsd"
+    nowhere = sofie.pressed(page, "Bekræft, og tag filen", **ROLES, **NAMED, kilde="nix")
+    assert "Vælg, hvilken kilde tallene er fra." in nowhere.text
+    sofie.submit(page, "Bekræft, og tag filen", **ROLES, **NAMED, rytme="1")
+    worked(scratch, tmp_path, monkeypatch)
+    (first,) = deliveries(scratch)
+    assert (first.card, first.rhythm) == ("dpsd", 1)
+    # The site's day is 24 November 2026, and the file ends with September.
+    expected = "Tal for oktober 2026, senest 2. december 2026."
+    shown = sofie.get(card)
+    assert "Sidst modtaget" in shown.text and expected in shown.text
+    assert "fald.csv" in shown.links
+    assert expected in sofie.get("/data/").text
+    receipt = sofie.get(f"/data/leverancer/{first.public_id}/")
+    assert receipt.links["Utilsigtede hændelser (DPSD)"] == card
+    for other in ("Kirsten Holm", "Jens Krogh"):
+        text = scratch.sign_in(other).get(card).text
+        assert "Der er ikke modtaget noget, som du kan se." in text and "fald.csv" not in text
+    with scratch.change() as session:
+        session.execute(sa.update(Delivery).where(Delivery.id == first.id).values(last_period=date(2026, 7, 1)))  # fmt: skip
+    assert "Forsinket. Tal for august 2026" in sofie.get(card).text
+
+
+def test_sofie_corrects_a_layout_and_the_file_that_was_taken_is_read_again(
+    scratch: Site, sofie: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = ROLES | {"kolonne-2": "denominator", "kolonne-3": "numerator"}
+    sofie.submit(sent(sofie, FIRST.encode()), "Bekræft, og tag filen", **wrong, **NAMED)
+    worked(scratch, tmp_path, monkeypatch)
+    assert "Filen er kendt" in sent(sofie, FIRST.encode()).text
+    worked(scratch, tmp_path, monkeypatch)
+    assert len(deliveries(scratch)) == 1
+    page = sent(sofie, FIRST.encode(), ret="1")
+    assert "Filen er kendt som »Fald på plejehjem«, version 1. Ret, hvad der er galt." in page.text
+    assert page.chosen("kolonne-2") == "denominator"
+    sofie.submit(page, "Bekræft, og tag filen", **ROLES)
+    worked(scratch, tmp_path, monkeypatch)
+    first, second = deliveries(scratch)
+    assert first.digest == second.digest
+    for seen, other in ((first, second), (second, first)):
+        receipt = sofie.get(f"/data/leverancer/{seen.public_id}/")
+        assert "Filen er læst mere end én gang, fordi opstillingen er rettet." in receipt.text
+        assert f"/data/leverancer/{other.public_id}/" in receipt.links.values()
 
 
 def test_a_changed_heading_is_shown_as_a_difference_and_makes_a_new_version(

@@ -199,7 +199,14 @@ def _one(place: Place, key: str, problem: str = "") -> str:
         first=first,
         second=second,
         rows=rows,
-        labels={each.start: period(found.kind, each.start) for each in found.standings},
+        # A cause may be of a period that is no longer shown.
+        labels={
+            start: period(found.kind, start)
+            for start in {
+                *(each.start for each in found.standings),
+                *(each.start for each in found.causes),
+            }
+        },
         finding=finding(found),
         overlap=overlap(rows),
         text=_amount,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from canaries_deals import agreements
 from canaries_life import pair, preview, quality
+from canaries_typed import data_round, sheet
 from clusters.handover.models import Handover, State
 from indicators.mapping.models import FileLayout
 from indicators.models import Figure, MeasureVersion, Signal, Status
@@ -52,10 +53,12 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
         pair(session, word, ids[slug])
         _receipts(session, word, ids[slug])
         _layouts(session, word, ids[slug])
+        sheet(session, word, found, ids[slug])
         if slug.endswith("-kommune"):
             _unit(session, word, ids[slug], ids["sundhedsraad-horsens"], slug)
     for slug in SPACES:
         agreements(session, word, slug)
+        data_round(session, word, found, slug)
     for slug in (*UNITS, *SPACES):
         _admission(session, word, ids[slug], day)
     _proposal(session, word, day)

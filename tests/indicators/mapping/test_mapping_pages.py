@@ -15,10 +15,10 @@ from config.commands import take
 from config.commands.worker import Context, take_uploads
 from html_page import Page
 from indicators.mapping.models import FileLayout
-from indicators.models import Observation
+from indicators.models import OWN_SOURCES, Observation
 from spreadsheets import xlsx
 from tvaers.inbox import Upload, UploadState
-from tvaers.intake import Delivery, Original
+from tvaers.intake import Delivery, DeliveryState, Original
 from tvaers.places import Place
 from tvaers.trail import Event
 
@@ -51,9 +51,15 @@ def sent(
 
 
 def worked(site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the worker take what waits."""
+    """Let the worker take what waits; it has released before, from what is approved here."""
     monkeypatch.setenv("TVAERS_DATA", str(folder))
-    take_uploads(Context(settings.read(), site.stores))
+    context = Context(settings.read(), site.stores)
+    with Session(site.stores.published) as session:
+        approved = sa.select(Delivery.id).where(
+            Delivery.state == DeliveryState.APPROVED, Delivery.source.not_in(OWN_SOURCES)
+        )
+        context.released = frozenset(session.scalars(approved))
+    take_uploads(context)
 
 
 def deliveries(site: Site) -> list[Delivery]:

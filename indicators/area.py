@@ -50,7 +50,7 @@ class IndicatorRow:
 def area_part(place: Place) -> AreaPart:
     """The indicators' part of an area's front page."""
     session = database()
-    rows = indicator_rows(session, Viewed(policy(), viewer()), place)
+    rows = indicator_rows(session, Viewed(policy(), viewer(), today()), place)
     return AreaPart(
         sentence=sentences.state([(row.measure, row.verdict) for row in rows]) if rows else "",
         rows=((ROWS, tuple(rows)),),
@@ -113,7 +113,7 @@ def _row(
         under=_under(measure, without),
         value="ikke delt med jer" if latest is None else sentences.shown_value(measure, latest),
         has_value=latest is not None and latest.value is not None,
-        label=latest.label if latest is not None else "",
+        label=latest.when if latest is not None else "",
         spark=sparkline(
             [p.value if p.status is Status.SHOWN else None for p in recent], facts.median
         ),

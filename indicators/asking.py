@@ -13,7 +13,7 @@ from indicators.queries import Row, Viewed
 from indicators.shown import missing_point, series_of, stitched
 from indicators.views import Point, Series
 from tvaers.places import Kind, Place
-from tvaers.web import database, policy, viewer
+from tvaers.web import database, policy, today, viewer
 
 NOW, THEN, BOTH = "nu", "dengang", "begge"
 # In a period that an earlier version does not stand beside.
@@ -46,7 +46,7 @@ class Asked:
 
 def viewed() -> Viewed:
     """Who looks, for the queries."""
-    return Viewed(policy(), viewer())
+    return Viewed(policy(), viewer(), today())
 
 
 def asked(place: Place, name: str) -> Asked:

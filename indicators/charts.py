@@ -203,6 +203,12 @@ def mark_text(mark: Mark) -> str:
     return f"{what}{mark.text.rstrip('.')}{doubt}"
 
 
+def chart_title(points: Sequence[Point]) -> str:
+    """What stands over a drawing of places: that its values are preliminary, and that they are invented."""
+    soon = "Foreløbige tal" if any(point.preliminary for point in points) else ""
+    return " · ".join(filter(None, (soon, INVENTED if _invented(points) else "")))
+
+
 def _invented(points: Sequence[Point]) -> bool:
     return any(point.demonstration for point in points)
 
@@ -223,7 +229,7 @@ def compare_chart(
     mine = [name in own for name, _ in rows]
     return {
         "kind": "compare",
-        "title": INVENTED if _invented([p for _, p in rows]) else "",
+        "title": chart_title([p for _, p in rows]),
         "y": _axis(axis),
         "labels": [name for name, _ in rows],
         "points": {

@@ -69,6 +69,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Late:
+    """For so many days after a period's end the source still brings data of it, and why."""
+
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Definition:
     """One version of one measure.
 
@@ -112,6 +120,8 @@ class Definition:
     first_period: date | None = None
     last_period: date | None = None
     changed: str | None = None
+    # None where the source does not say when its figures are final.
+    late: Late | None = None
     # The places it is of, where it is not of every kommune and has no sums.
     own_places: tuple[int, ...] = ()
 
@@ -258,6 +268,7 @@ def _definition(raw: Any) -> Definition:
         first_period=fields.optional_day("first_period"),
         last_period=fields.optional_day("last_period"),
         changed=fields.optional_text("changed"),
+        late=fields.optional_part("late", _late),
     )
     if (
         definition.first_period is not None
@@ -310,6 +321,11 @@ def _mark(raw: Any) -> Mark:
         reason=fields.text("reason"),
         certainty=fields.one_of("certainty", CERTAINTIES),
     )
+
+
+def _late(raw: Any) -> Late:
+    fields = Fields(raw, Late)
+    return Late(days=fields.number("days", least=1, most=1000), reason=fields.text("reason"))
 
 
 def _plain(value: Any) -> Any:

@@ -22,6 +22,7 @@ class Cell:
 
     text: str
     word: bool = False
+    preliminary: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,7 @@ def value_cell(measure: Measure, point: Point) -> Cell:
     text = sentences.shown_value(measure, point)
     if point.status is Status.HIDDEN:
         text = "• skjult"
-    return Cell(text, word=point.value is None)
+    return Cell(text, word=point.value is None, preliminary=point.preliminary)
 
 
 def _count(value: float | None, point: Point) -> Cell:
@@ -294,7 +295,16 @@ def compare_view(
         of=of,
         label=label,
         finding=side_by_side.finding(measure, label, stands, all_of_it, mine),
-        summary=side_by_side.summary(measure, stands, all_of_it, left_out),
+        summary=" ".join(
+            [
+                side_by_side.summary(measure, stands, all_of_it, left_out),
+                *(
+                    [f"Tallene for {label} er foreløbige."]
+                    if any(p.preliminary for p in points)
+                    else []
+                ),
+            ]
+        ),
         chart=compare_chart(
             measure,
             [(name, point) for name, _, point in ordered],

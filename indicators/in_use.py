@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from indicators.definition import DIRECTORY, Card, Definition, Disclosure, Mark, misfit, read
+from indicators.definition import DIRECTORY, Card, Definition, Disclosure, Late, Mark, misfit, read
 from indicators.fields import DefinitionFault
 from indicators.filters import Filter
 from indicators.models import MeasureVersion
@@ -146,6 +146,7 @@ def of_data(data: Mapping[str, Any]) -> Definition | None:
             **{
                 **raw,
                 **{key: _day(raw.get(key)) for key in DAYS},
+                "late": Late(**raw["late"]) if raw.get("late") else None,
                 "numerator": _filter(raw["numerator"]),
                 "denominator": _filter(below) if below else None,
                 "disclosure": Disclosure(**raw["disclosure"]),

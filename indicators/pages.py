@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indicators import queries
 from indicators.area import IndicatorRow, indicator_rows
 from indicators.asking import Asked, asked, viewed
+from indicators.coming import coming, settling
 from indicators.figure import FigureView, figure_view
 from indicators.geography import left_out
 from indicators.marking import queries as marking
@@ -18,6 +19,7 @@ from indicators.shown import marks, measure_view
 from indicators.views import Measure
 from tvaers.access import needs
 from tvaers.danish import period
+from tvaers.data import sources
 from tvaers.deliveries import holders
 from tvaers.fragments import Fragments
 from tvaers.frame import current_place
@@ -115,6 +117,9 @@ def _content(
     setting: bool,
 ) -> str:
     release, span = found.release_id, found.span
+    origin = queries.origin(database(), release, mine) if release is not None else None
+    newest = max((each.received_at for each in origin.deliveries), default=None) if origin else None
+    source = sources().get(found.version.data_set)
     return render_template(
         "indicators/show_content.html",
         place=place,
@@ -124,7 +129,15 @@ def _content(
         view=view,
         may_mark=setting,
         parts=parts,
-        origin=queries.origin(database(), release, mine) if release is not None else None,
+        origin=origin,
+        next=coming(
+            found.version.definition,
+            source.rhythm if source else None,
+            newest,
+            found.whole[-1][1] if found.whole else None,
+            today(),
+        ),
+        settling=settling(found.version.definition) if view.preliminary else "",
         choice=found.choice,
         first=span[0][1].isoformat() if span else "",
         last=span[-1][1].isoformat() if span else "",

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from indicators.checks.coverage import end_of
 from indicators.flags import Dismissal, Flag
 from indicators.models import (
     OWN_SOURCES,
@@ -37,10 +38,12 @@ SIGNALS = Scope(level=Signal.level, holder=Signal.place_id, data_set=MeasureVers
 
 @dataclass(frozen=True)
 class Viewed:
-    """Who looks, and by which table: what every query here is limited by."""
+    """Who looks, by which table, and on which day: what every query here is limited by, and what decides
+    whether late data of a period still come."""
 
     policy: Policy
     principal: Principal
+    day: date
 
 
 class Row(NamedTuple):
@@ -91,6 +94,30 @@ def _raised() -> "sa.ScalarSelect[str]":
         .correlate(cast(sa.Table, Figure.__table__))
         .scalar_subquery()
     )
+
+
+def rows_of(
+    viewed: Viewed, versions: Iterable[MeasureVersion], found: Iterable[Sequence[Any]]
+) -> list[Row]:
+    """The figures read; a value is preliminary as long as the source says that data of its period still
+    come (`late` in its definition)."""
+    rows = [Row(*values) for values in found]
+    late = {v.id: int(told["days"]) for v in versions if (told := v.definition.get("late"))}
+    if not late:
+        return rows
+    still: dict[tuple[int, PeriodKind, date], bool] = {}
+
+    def comes(row: Row) -> bool:
+        key = (row.measure_version_id, row.period_kind, row.period_start)
+        if key not in still:
+            end = end_of(row.period_kind, row.period_start)
+            still[key] = viewed.day < end + timedelta(days=late.get(row.measure_version_id, 0))
+        return still[key]
+
+    return [
+        row._replace(preliminary=True) if row.value is not None and comes(row) else row
+        for row in rows
+    ]
 
 
 # Statements that every page asks are put together once; building one takes longer than running it.
@@ -203,8 +230,7 @@ def series(
         .order_by(_F.measure_version_id, _F.place_id, _F.period_start)
     )
     found: dict[tuple[int, int], list[Row]] = {}
-    for values in session.execute(query):
-        row = Row(*values)
+    for row in rows_of(viewed, versions, session.execute(query)):
         found.setdefault((row.measure_version_id, row.place_id), []).append(row)
     note_shown(versions, (row for rows in found.values() for row in rows))
     return found
@@ -240,7 +266,7 @@ def side_by_side(
         .where(_F.period_kind == kind, _F.period_start == start)
         .where(_F.place_id.in_(place_ids))
     )
-    rows = [Row(*values) for values in session.execute(query)]
+    rows = rows_of(viewed, [version], session.execute(query))
     note_shown([version], rows)
     return rows
 
@@ -254,7 +280,7 @@ def one(
         .where(_F.measure_version_id == version.id)
         .where(_F.place_id == place_id, _F.period_start == start)
     )
-    row = Row(*session.execute(query).one())
+    (row,) = rows_of(viewed, [version], [session.execute(query).one()])
     note_shown([version], [row])
     return row
 
@@ -269,7 +295,9 @@ def latest_shown(
         .where(_F.place_id == place_id, _F.value.is_not(None))
         .order_by(_F.period_start)
     )
-    found = {row.measure_version_id: row for row in (Row(*each) for each in session.execute(query))}
+    found = {
+        row.measure_version_id: row for row in rows_of(viewed, versions, session.execute(query))
+    }
     note_shown(versions, found.values())
     return found
 
@@ -287,7 +315,7 @@ def at_once(
         .where(sa.tuple_(_F.measure_version_id, _F.period_kind, _F.period_start).in_(list(periods)))
         .where(_F.place_id.in_(place_ids))
     )
-    rows = [Row(*values) for values in session.execute(query)]
+    rows = rows_of(viewed, versions, session.execute(query))
     note_shown(versions, rows)
     return rows
 

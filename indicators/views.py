@@ -34,6 +34,11 @@ class Point:
     # The version of the definition, where it is an earlier one than the page's.
     version: int = 0
 
+    @property
+    def when(self) -> str:
+        """The period in words, and that its value is preliminary where it is."""
+        return f"{self.label}, foreløbigt" if self.preliminary else self.label
+
 
 @dataclass(frozen=True)
 class Series:

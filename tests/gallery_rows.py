@@ -145,6 +145,11 @@ def shown(
         "first": spans[-1][0] if spans else "",
         "last": spans[0][0] if spans else "",
         "periods": spans,
+        "next": "Senest modtaget 24. november 2026 kl. 8.00. Næste tal: november 2026, ventet senest "
+        "1. januar 2027.",
+        "settling": "Tal er foreløbige i 62 dage efter periodens slutning. Planer, der venter, mangler."
+        if view.preliminary
+        else "",
         "agenda": f"{measure.title}\n{view.finding}\nDemonstrationsdata.",
     }
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators.models import Figure, MeasureVersion
-from indicators.queries import Row, Viewed, note_shown, visible
+from indicators.queries import Row, Viewed, note_shown, rows_of, visible
 from tvaers.access import visible_places
 from tvaers.places import Kind, Place
 
@@ -63,7 +63,7 @@ def figures(
     if last is not None:
         query = query.where(Figure.period_start <= last)
     ordered = query.order_by(Figure.place_id, Figure.period_start).limit(most + 1)
-    rows = [Row(*values) for values in session.execute(ordered)]
+    rows = rows_of(viewed, [version], session.execute(ordered))
     if len(rows) > most:
         counted = query.with_only_columns(sa.func.count(), maintain_column_froms=True)
         return [], session.scalar(counted) or 0

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indicators.charts import INVENTED
+from indicators.charts import chart_title
 from indicators.scale import Scale as Axis
 from indicators.scale import scale
 from indicators.sentences import value_text
@@ -184,7 +184,7 @@ def _chart(
     named_at = [at for at in range(len(told)) if mine[at] or beyond[at]][:WORDS_AT_POINTS]
     return {
         "kind": "funnel",
-        "title": INVENTED if any(each.point.demonstration for each in told) else "",
+        "title": chart_title([each.point for each in told]),
         "x": {"low": float(grid[0]), "high": float(grid[-1]), "ticks": x.ticks, "labels": x.labels},
         "y": {"low": y.low, "high": y.high, "ticks": y.ticks, "labels": y.labels},
         "points": {

@@ -41,7 +41,7 @@ def smalls(
             name=name,
             slug=slug,
             value=sentences.shown_value(measure, points[-1]) if points else "ikke delt",
-            label=points[-1].label if points else "",
+            label=points[-1].when if points else "",
             drawing=sparkline([p.value for p in shown], facts.median, ends),
             flags=tuple(said(kind) for kind in points[-1].flags) if points else (),
             verdict=sentences.verdict(measure, facts, points)

@@ -137,7 +137,7 @@ def _heat(chosen: Group, versions: Sequence[MeasureVersion]) -> Heat:
     columns = [
         Column(
             measure_view(version),
-            period(latest[version.id].period_kind, latest[version.id].period_start),
+            point(latest[version.id]).when,
             point(latest[version.id]),
         )
         for version in versions

@@ -113,6 +113,12 @@ def _defined(each: Definition) -> Sequence[Row]:
         ("Sammenligning", COMPARISON_WORDS[each.comparison]),
         ("Små tal", small),
         ("Dækning", each.coverage),
+        (
+            "Foreløbige tal",
+            f"I {each.late.days} dage efter periodens slutning. {each.late.reason}"
+            if each.late
+            else None,
+        ),
         ("Næste offentliggørelse", day(due) if due else None),
     )
 

@@ -112,7 +112,7 @@ def may_mark(place: Place) -> bool:
 
 def _known(place: Place, name: str) -> Known:
     version, _ = queries.measure(database(), name)
-    viewed = Viewed(policy(), viewer())
+    viewed = Viewed(policy(), viewer(), today())
     rows = queries.series(database(), viewed, [version], [place.id]).get((version.id, place.id), [])
     return Known(
         version,

@@ -63,7 +63,7 @@ def show(place: Place) -> str:
     members.sort(key=lambda each: danish_key(each.short_name))
     calendar = queries.periods(session, version.id)[:SHOWN]
     ids = [member.id for member in members]
-    series = queries.series(session, Viewed(policy(), viewer()), [version], ids)
+    series = queries.series(session, Viewed(policy(), viewer(), today()), [version], ids)
     first = calendar[-1][1] if calendar else day
     came = quality.arrivals(session, version.id, ids, first)
     since = min((_day(at) for at in came.values()), default=None)

@@ -16,6 +16,13 @@ from tvaers.places import Kind, Place
 from tvaers.web import database, policy, today, viewer
 
 NOW, THEN, BOTH = "nu", "dengang", "begge"
+# The kinds of chart; what is first is the default.
+SERIES, CONTROL, NHS = "serie", "kontrol", "nhs"
+DIAGRAMS = {
+    SERIES: "Seriediagram",
+    CONTROL: "Kontrolkort",
+    NHS: "Kontrolkort med NHS' regler",
+}
 # In a period that an earlier version does not stand beside.
 OUTSIDE = "opgøres ikke"
 Calendar = tuple[tuple[PeriodKind, date], ...]
@@ -35,6 +42,7 @@ class Asked:
     span: Calendar
     choice: str
     release_id: int | None
+    diagram: str = SERIES
     earlier: Sequence[MeasureVersion] = ()
     beside: tuple[Series, ...] = ()
 
@@ -84,9 +92,16 @@ def asked(place: Place, name: str) -> Asked:
         span=span,
         choice=choice if choice in (THEN, BOTH) else NOW,
         release_id=rows[-1].release_id if rows else None,
+        diagram=_diagram(version),
         earlier=earlier,
         beside=() if choice == THEN else beside,
     )
+
+
+def _diagram(version: MeasureVersion) -> str:
+    """The kind of chart that the address asks for; a population is no process and has no control chart."""
+    wanted = request.args.get("diagram", SERIES)
+    return wanted if wanted in DIAGRAMS and version.definition["kind"] != "count" else SERIES
 
 
 def _numbered(series: Series, rows: Sequence[Row], earlier: Sequence[MeasureVersion]) -> Series:

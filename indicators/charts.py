@@ -12,7 +12,7 @@ from indicators.models import Status
 from indicators.scale import Scale, scale
 from indicators.sentences import hides_chart, value_text
 from indicators.skeletons import BLUE, LINE, PAPER
-from indicators.views import Mark, Measure, Point, RunFacts, Series, Target
+from indicators.views import Limits, Mark, Measure, Point, RunFacts, Series, Target
 from tvaers.danish import number
 
 INVENTED = "Demonstrationsdata"
@@ -35,8 +35,10 @@ def run_chart(
     then: Sequence[Series] = (),
     marks: Sequence[Mark] = (),
     targets: Sequence[Target] = (),
+    limits: Limits | None = None,
 ) -> dict[str, Any] | None:
-    """The numbers of a run chart, or None where there is nothing to draw or a drawing would mislead."""
+    """The numbers of a run chart, or None where there is nothing to draw or a drawing would mislead. With
+    `limits` it is a control chart: the line is its centre, and the points outside are filled."""
     values = [_y(point) for point in series.points]
     others = [[_y(point) for point in each.points] for each in then]
     drawn = [y for row in (values, *others) for y in row if y is not None]
@@ -44,7 +46,8 @@ def run_chart(
         return None
     placed = placed_marks(series.points, marks)
     aimed = _aimed(measure, series.points, targets)
-    y = scale(measure, [*drawn, *aimed["y"]])
+    edges = [each for each in (*limits.lower, *limits.upper) if each is not None] if limits else []
+    y = scale(measure, [*drawn, *aimed["y"], *edges])
     if placed:
         y = y.widened(len(placed) * LANE / FRAME)
     median = facts.median if facts.n_useful else None
@@ -57,16 +60,32 @@ def run_chart(
         "points": {
             "x": list(range(len(values))),
             "y": values,
-            "fill": [PAPER if point.preliminary else LINE for point in series.points],
+            "fill": [
+                PAPER if point.preliminary else BLUE if limits and at in limits.special else LINE
+                for at, point in enumerate(series.points)
+            ],
         },
         "then": _joined(others),
         "changed": facts.signal,
         "median": _median(facts),
         "target": aimed,
         "last": _last(measure, values),
-        "beside": _beside(measure, values, median, y),
+        "beside": _beside(measure, values, median, y, limits.center if limits else "median"),
         "marks": _marks(placed, len(values), y),
+        **({"limits": _stepped(limits)} if limits else {}),
     }
+
+
+def _stepped(limits: Limits) -> dict[str, Any]:
+    """Both limits as steps around each point, a gap where there is none."""
+    found: dict[str, list[float | None]] = {"x": [], "y": []}
+    for line in (limits.lower, limits.upper):
+        for at, height in enumerate(line):
+            found["x"] += [at - 0.5, at + 0.5]
+            found["y"] += [height, height]
+        found["x"].append(len(line))
+        found["y"].append(None)
+    return found
 
 
 def _counted(points: Sequence[Point]) -> list[int]:
@@ -140,7 +159,11 @@ def _latest(values: Sequence[float | None]) -> tuple[int, float] | None:
 
 
 def _beside(
-    measure: Measure, values: Sequence[float | None], median: float | None, y: Scale
+    measure: Measure,
+    values: Sequence[float | None],
+    median: float | None,
+    y: Scale,
+    word: str,
 ) -> dict[str, Any]:
     """The median's word in the margin, moved away from the latest value's where they would meet."""
     if median is None:
@@ -154,7 +177,7 @@ def _beside(
     return {
         "x": [len(values) - 1],
         "y": [median],
-        "text": [f"median {value_text(measure, median)}"],
+        "text": [f"{word} {value_text(measure, median)}"],
         "down": [round(down, 1)],
     }
 

@@ -22,7 +22,6 @@ class Cell:
 
     text: str
     word: bool = False
-    preliminary: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,16 @@ class TableRow:
     # Why somebody should look at the value, and where it comes from.
     flags: tuple[Said, ...] = ()
     start: str = ""
+    preliminary: bool = False
+
+
+@dataclass(frozen=True)
+class Icon:
+    """One of the two icons of NHS' rules: its words, the letter or wave in it, and how it is drawn."""
+
+    words: str
+    sign: str
+    mood: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,9 @@ class FigureView:
     # How each target stands, and who set it.
     targets: tuple[str, ...]
     rules: str
+    # What stands in a control chart's key and beside it; empty for a run chart.
+    center: str
+    icons: tuple[Icon, ...]
     then: tuple[Series, ...]
     same_then: bool
     demonstration: bool
@@ -123,6 +135,8 @@ def figure_view(
             for each in targets
         ),
         rules=sentences.rules(facts) if judged else "",
+        center="",
+        icons=(),
         then=tuple(then),
         same_then=_same(series, [each for each in then if not each.label]),
         demonstration=any(point.demonstration for point in series.points),
@@ -218,6 +232,7 @@ def _rows(
                 marks=marks,
                 flags=flags_of(point),
                 start=address_of(point),
+                preliminary=point.preliminary,
             )
         )
     return rows
@@ -248,7 +263,7 @@ def value_cell(measure: Measure, point: Point) -> Cell:
     text = sentences.shown_value(measure, point)
     if point.status is Status.HIDDEN:
         text = "• skjult"
-    return Cell(text, word=point.value is None, preliminary=point.preliminary)
+    return Cell(text, word=point.value is None)
 
 
 def _count(value: float | None, point: Point) -> Cell:
@@ -341,4 +356,11 @@ def _compare_row(measure: Measure, row: tuple[str, str, Point], intervals: bool)
                 else ""
             )
         )
-    return TableRow(name, tuple(cells), slug, flags=flags_of(point), start=address_of(point))
+    return TableRow(
+        name,
+        tuple(cells),
+        slug,
+        flags=flags_of(point),
+        start=address_of(point),
+        preliminary=point.preliminary,
+    )

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indicators import queries
 from indicators.area import IndicatorRow, indicator_rows
-from indicators.asking import Asked, asked, viewed
+from indicators.asking import DIAGRAMS, Asked, asked, viewed
 from indicators.coming import coming, settling
-from indicators.figure import FigureView, figure_view
+from indicators.control import diagram_view
+from indicators.figure import FigureView
 from indicators.geography import left_out
 from indicators.marking import queries as marking
 from indicators.marking.pages import may_mark
@@ -68,9 +69,10 @@ def show(place: Place, name: str) -> str | AnyResponse:
     found = asked(place, name)
     measure = measure_view(found.version)
     added, targets = marking.drawn(marking.standing(database(), name, place))
-    view = figure_view(
+    view = diagram_view(
         measure,
         found.main,
+        found.diagram,
         then=found.others,
         marks=(*marks(found.version), *added),
         targets=targets,
@@ -139,6 +141,8 @@ def _content(
         ),
         settling=settling(found.version.definition) if view.preliminary else "",
         choice=found.choice,
+        diagram=found.diagram,
+        diagrams=() if measure.kind == "count" else tuple(DIAGRAMS.items()),
         first=span[0][1].isoformat() if span else "",
         last=span[-1][1].isoformat() if span else "",
         periods=[(start.isoformat(), period(kind, start)) for kind, start in found.whole],

@@ -107,6 +107,8 @@ def _run() -> Any:
         x_offset=4,
         y_offset=-3,
     )
+    limits = _source("limits", "x", "y")
+    plot.line("x", "y", source=limits, line_color=MEDIAN, line_width=1.5, line_dash=[6, 4])
     then = _source("then", "x", "y")
     plot.line("x", "y", source=then, line_color=THEN, line_width=1.5, line_dash=[4, 3])
     plot.scatter("x", "y", source=then, marker="diamond", size=9, color=THEN)

@@ -128,6 +128,17 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """The limits of a control chart, one a point and None where there is none; the points that the chart's
+    rules single out; and what the centre line is called."""
+
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+    special: frozenset[int]
+    center: str = "gennemsnit"
+
+
+@dataclass(frozen=True)
 class Target:
     """What a place has set itself, from a day and, where it ends, to before another."""
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from indicators import definition
-from indicators.figure import figure_view
+from indicators.asking import DIAGRAMS
+from indicators.control import diagram_view
 from indicators.models import MeasureVersion, Status
 from indicators.shown import marks, measure_view, missing_point
 from indicators.views import Mark, Measure, Point, Series
@@ -128,11 +129,13 @@ def shown(
     then: Sequence[Series] = (),
     when: Sequence[Mark] = (),
     parts: Sequence[Any] = (),
+    diagram: str = "serie",
 ) -> dict[str, Any]:
     """The context of one measure's page."""
     measure = MEASURES[name]
     series = Series(where.short_name, where.slug, tuple(found))
-    view = figure_view(measure, series, then=tuple(then), marks=(*marks(VERSIONS[name]), *when))
+    every = (*marks(VERSIONS[name]), *when)
+    view = diagram_view(measure, series, diagram, then=tuple(then), marks=every)
     spans = [(p.start.isoformat(), p.label) for p in reversed(found)]
     return {
         "place": where,
@@ -142,6 +145,8 @@ def shown(
         "parts": parts,
         "origin": origin() if found else None,
         "choice": "begge" if then else "nu",
+        "diagram": diagram,
+        "diagrams": tuple(DIAGRAMS.items()),
         "first": spans[-1][0] if spans else "",
         "last": spans[0][0] if spans else "",
         "periods": spans,
@@ -235,6 +240,9 @@ SHOWN: dict[str, Context] = {
     "over-hundrede": _above_hundred,
     "ens": _ties,
     "begge": _then,
+    "kontrolkort": lambda: shown(
+        REFERRALS, points(MEASURES[REFERRALS], wave(36, 3.5, 0.35, 26, 1.0)), diagram="nhs"
+    ),
     "lange-navne": _long,
 }
 

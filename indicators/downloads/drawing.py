@@ -205,6 +205,8 @@ def _run(chart: Chart, top: float) -> tuple[float, list[str]]:
     at = _Frame(left, WIDTH - RIGHT, top + 10, count, axis["low"], axis["high"])
     parts = [*_scale(chart, at), *_marks(chart["marks"], at), *_levels(chart, at)]
     then, points = chart["then"], chart["points"]
+    if limits := chart.get("limits"):
+        parts += [_path(piece, MEDIAN, 1.5, "6 4") for piece in at.points(limits["x"], limits["y"])]
     parts += [_path(piece, THEN, 1.5, "4 3") for piece in at.points(then["x"], then["y"])]
     parts += [
         _sign(sign, at.x(x), at.y(y))
@@ -345,5 +347,11 @@ def _entries(chart: Chart, words: Words) -> Iterator[Entry]:
         yield stroke(BLUE, 2, AIMED), words.target
     for order, name in enumerate(words.then):
         yield signed(MARKERS[order % len(MARKERS)]), name
-    if PAPER in chart["points"]["fill"]:
-        yield dotted(PAPER), "foreløbigt tal"
+    limited = "limits" in chart
+    yield from [(stroke(MEDIAN, 1.5, "6 4"), "grænser")] if limited else []
+    filled = {BLUE: "peget ud af reglerne" if limited else "", PAPER: "foreløbigt tal"}
+    yield from (
+        (dotted(fill), word)
+        for fill, word in filled.items()
+        if word and fill in chart["points"]["fill"]
+    )

@@ -12,11 +12,12 @@ from indicators.beside.asking import Beside
 from indicators.beside.asking import asked as asked_beside
 from indicators.catalogue.facts import sections
 from indicators.catalogue.here import known
+from indicators.control import diagram_view
 from indicators.downloads import drawing
 from indicators.downloads.lines import HEADS, Cell, lines
 from indicators.downloads.picture import png
 from indicators.downloads.writing import Sheet, csv_text, xlsx_bytes
-from indicators.figure import CompareView, FigureView, compare_view, figure_view
+from indicators.figure import CompareView, FigureView, compare_view
 from indicators.marking import queries as marking
 from indicators.models import MeasureVersion
 from indicators.queries import Released, Row
@@ -160,6 +161,8 @@ def picture(place: Place, name: str, image: str) -> Response:
     measure = measure_view(found.version)
     _added, view = _seen(place, found)
     median = f"median {view.median}" if view.median else ""
+    if view.center:
+        median = f"gennemsnit {view.center}"
     if view.chart is not None and view.chart["changed"]:
         median += ", stiplet: serien har ændret sig"
     words = drawing.Words(
@@ -173,6 +176,8 @@ def picture(place: Place, name: str, image: str) -> Response:
         own="",
         notes=[
             view.summary,
+            *([view.rules] if view.center else []),
+            *(icon.words for icon in view.icons),
             *view.marks,
             *view.targets,
             _origin(found.version, found.release_id, view.demonstration),
@@ -224,7 +229,9 @@ def _seen(place: Place, found: Asked) -> tuple[tuple[Mark, ...], FigureView]:
     added, targets = marking.drawn(marking.standing(database(), found.version.name, place))
     every = (*marks(found.version), *added)
     measure = measure_view(found.version)
-    return every, figure_view(measure, found.main, then=found.others, marks=every, targets=targets)
+    return every, diagram_view(
+        measure, found.main, found.diagram, then=found.others, marks=every, targets=targets
+    )
 
 
 def _then(view: FigureView) -> list[str]:

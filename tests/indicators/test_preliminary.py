@@ -75,7 +75,7 @@ def test_the_next_figures_are_told_from_the_card_else_from_the_rhythm_of_the_sou
 ) -> None:
     rhythm = MONTHLY if rhythm else None
     told = coming({"next_publication": card}, rhythm, RECEIVED, OCTOBER, today)
-    assert told.startswith("Senest modtaget 20. november 2026 kl. 8.00. ")
+    assert told.startswith("Senest modtaget 20. november 2026 kl. 08.00. ")
     assert said in told
 
 

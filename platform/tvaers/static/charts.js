@@ -45,6 +45,7 @@
     var narrow = width < NARROW;
     var none = { x: [], y: [], text: [], down: [] };
     ['points', 'then', 'last', 'target'].forEach(function (name) { fill(model(name), chart[name]); });
+    fill(model('limits'), chart.limits || { x: [], y: [] });
     // Each series of another time has its own sign.
     model('plot').renderers.forEach(function (each) {
       if (each.data_source === model('then') && each.glyph.marker) { each.glyph.marker = { field: 'sign' }; }

@@ -30,27 +30,38 @@ def beside(
     place: Place,
     days: Sequence[date],
     grain: str,
-    inhabitants: Mapping[int, float] | None = None,
+    inhabitants: Sequence[Mapping[int, float]] = (),
 ) -> tuple[Place, Sequence[Place]]:
     """The place whose members are compared, and the members as organised on these days.
 
     `grain` empty: a space's, region's or the country's kommuner; for a kommune those of its council or
     cluster. A grain of `GRAINS` compares every place of that kind in the country; one of `SIZES` the
-    kommuner of that size, by their `inhabitants`.
+    kommuner of that size on one of the days, by their `inhabitants` then (one count for each day). Where
+    there are several days, the members of each count, and the whole is that of the first.
     """
     national = session.scalars(sa.select(Place).where(Place.kind == Kind.NATIONAL)).one()
     if grain in SIZES:
         _, least, below = SIZES[grain]
-        known = inhabitants or {}
         every = in_force(session, Kind.KOMMUNE, days)
-        return national, [p for p in every if least <= known.get(p.id, -1) < below]
+        return national, [
+            p for p in every if any(least <= known.get(p.id, -1) < below for known in inhabitants)
+        ]
     if grain in GRAINS:
         return national, in_force(session, GRAINS[grain][1], days)
-    day = days[0]
-    whole = place if place.kind in (*_BESIDE, Kind.NATIONAL) else _home(session, place, day)
-    if whole is None:
+    own = place.kind in (*_BESIDE, Kind.NATIONAL)
+    wholes = [(day, place if own else _home(session, place, day)) for day in days]
+    first = wholes[0][1]
+    if first is None:
         return national, in_force(session, Kind.KOMMUNE, days)
-    return whole, kommuner_in(session, whole, day)
+    members = {
+        member.id: member
+        for day, whole in wholes
+        if whole is not None
+        for member in kommuner_in(session, whole, day)
+    }
+    if len(days) == 1:
+        return first, list(members.values())
+    return first, sorted(members.values(), key=lambda member: danish_key(member.short_name))
 
 
 def kommuner_in(session: Session, whole: Place, day: date) -> Sequence[Place]:

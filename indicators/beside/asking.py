@@ -132,7 +132,7 @@ def group(place: Place, start: date, measures: Sequence[MeasureVersion]) -> Grou
         wanted = set(request.args.getlist("sted")[:MOST])
         members = [member for member in members if member.slug in wanted]
         return Group(grain, choice, whole, members, frozenset({place.slug}), "Egen liste")
-    inhabitants = _inhabitants(session, measures) if grain in SIZES else None
+    inhabitants = _inhabitants(session, measures, days) if grain in SIZES else ()
     whole, members = beside(session, place, days, grain, inhabitants)
     if grain in GRAINS:
         of = f"Alle {GRAINS[grain][0].lower()}"
@@ -148,17 +148,22 @@ def everyone() -> Sequence[Place]:
     return in_force(database(), Kind.KOMMUNE, (today(),))
 
 
-def _inhabitants(session: sa.orm.Session, measures: Sequence[MeasureVersion]) -> dict[int, float]:
-    """The newest number of inhabitants of each kommune."""
+def _inhabitants(
+    session: sa.orm.Session, measures: Sequence[MeasureVersion], days: Sequence[date]
+) -> list[dict[int, float]]:
+    """How many live in each kommune on each of the days, by the newest count that is not after it; by the
+    oldest one, where all are."""
     version = next((each for each in measures if each.name == INHABITANTS), None)
-    if version is None:
-        return {}
+    periods = queries.periods(session, version.id) if version else []
+    if version is None or not periods:
+        return []
     kommuner = session.scalars(sa.select(Place.id).where(Place.kind == Kind.KOMMUNE)).all()
-    periods = queries.periods(session, version.id)
-    if not periods:
-        return {}
-    rows = queries.side_by_side(session, viewed(), version, periods[0], kommuner)
-    return {row.place_id: row.value for row in rows if row.value is not None}
+    wanted = {next((each for each in periods if each[1] <= day), periods[-1]): None for day in days}
+    found = []
+    for at in wanted:
+        rows = queries.side_by_side(session, viewed(), version, at, kommuner)
+        found.append({row.place_id: row.value for row in rows if row.value is not None})
+    return found
 
 
 def _own(place: Place, grain: str) -> set[str]:

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from tvaers import installation
-from tvaers.db import transaction
+from tvaers.db import is_full, transaction
 from tvaers.intake import DeliveryState, Receipt, Stores, check, settled, shown_name, take
 from tvaers.module import FileFault, Reading, RowFault, Source
 from tvaers.places import Place
 from tvaers.register import Register
 
 DONE, REFUSED, QUARANTINED = 0, 2, 3
+NO_ROOM = "Der er ikke plads på disken, så intet er gemt. Tag filen igen, når der er plads."
 
 
 def run(argv: Sequence[str]) -> int:
@@ -35,6 +36,10 @@ def run(argv: Sequence[str]) -> int:
         answer, code = _take(options)
     except FileFault as fault:
         answer, code = _answer(options.source, refused=fault.reason), REFUSED
+    except sa.exc.OperationalError as error:
+        if not is_full(error):
+            raise
+        answer, code = _answer(options.source, refused=NO_ROOM), REFUSED
     print(json.dumps(answer, ensure_ascii=False, indent=1) if options.json else _words(answer))
     return code
 

@@ -78,10 +78,11 @@ def held_against(
     befores: Sequence[Before],
     *,
     profile: Profile,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
 ) -> Held:
     """Hide what more is needed of the newest table (places x layers, with what is hidden of it already) so
-    that no small count of it or of an earlier one can be worked out from all of them together."""
+    that no small count of it or of an earlier one can be worked out from all of them together. After
+    `seconds` (else SECONDS) the coarser level is the answer."""
     newest = read(places, cells, sums)
     told = [(read(places, before.cells, before.sums), before) for before in befores]
     unknowns = _Unknowns(newest, told)
@@ -109,7 +110,7 @@ def held_against(
     costs[known_before] = np.inf
     start = used & (~shown | primary)
     table = Table(system(size, unknowns.relations), values, primary & start, start, costs, profile)
-    found = _settled(table, seconds)
+    found = _settled(table, SECONDS if seconds is None else seconds)
     widened = found is None
     if found is None:
         found, safe = _widened(table, newest, here)

@@ -6,6 +6,7 @@ files, on PostgreSQL two schemas of one database.
 """
 
 import enum
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -147,6 +148,12 @@ def _sqlite_begin(connection: sa.Connection) -> None:
     # A reader that turns writer is refused at once whatever busy_timeout says, so writers say so first.
     write = connection.get_execution_options().get("write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def is_full(error: sa.exc.OperationalError) -> bool:
+    """Whether a store could not grow, since its disk is full."""
+    found = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return found or getattr(error.orig, "sqlstate", None) == "53100"
 
 
 def writer(engine: sa.Engine) -> sa.Engine:

@@ -93,8 +93,12 @@ def lay(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Written beside and moved into place, so that the worker never meets half a file.
     beside = folder / f"{upload.public_id}.part"
-    beside.write_bytes(content)
-    beside.replace(path(folder, upload))
+    try:
+        beside.write_bytes(content)
+        beside.replace(path(folder, upload))
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     session.add(upload)
     trail.record(session, "intake.upload.lay", by=by, thing=f"upload:{upload.public_id}")
     return upload

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from figures import MEASURES, Site
 from indicators.deliveries.rollback import roll_back
+from indicators.disclosure import history
 from indicators.models import CurrentRelease, Figure, MeasureVersion, Release, ReleaseInput, Signal
+from indicators.release import COARSE
 from indicators.statistics.runs import run_chart
 from tvaers.db import transaction
 from tvaers.intake import Delivery, Stores, approve
@@ -364,6 +366,23 @@ def test_a_corrected_sum_does_not_tell_the_small_number_that_it_was_corrected_by
     found = site.figures("genoptraening", "danmark")[FEBRUARY]
     assert said(found)[:2] == ("shown", 98 * 40 - 37 - 20)
     assert said(site.figures("genoptraening", "hedensted-kommune")[FEBRUARY])[0] == "hidden"
+
+
+def test_a_table_that_cannot_be_proved_in_time_is_published_at_the_coarser_level_and_says_so(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for month in (JANUARY, FEBRUARY):
+        site.plans(month, site.everybody(40, 60))
+    site.release("genoptraening")
+    monkeypatch.setattr(history, "SECONDS", 0.0)
+    site.plans(FEBRUARY, {HORSENS: (3, 60), "0766": (20, 60)})
+    site.release("genoptraening")
+    notes = {row.period_start: row.note for row in site.all(CurrentRelease)}
+    assert notes == {JANUARY: "", FEBRUARY: COARSE}
+    for place in ("horsens-kommune", "hedensted-kommune", *SUMS_OF_HORSENS[:1]):
+        assert said(site.figures("genoptraening", place)[FEBRUARY])[:2] == ("hidden", None), place
+    shown = site.figures("genoptraening", "danmark")[FEBRUARY]
+    assert said(shown)[:2] == ("shown", 98 * 40 - 37 - 20)
 
 
 def test_what_was_rolled_back_is_still_known_to_whoever_saw_it(site: Site) -> None:

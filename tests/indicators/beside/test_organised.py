@@ -50,7 +50,9 @@ def test_a_kommune_that_has_grown_out_of_its_size_is_among_the_small_then_and_no
 
 
 def test_kirsten_reopens_the_comparison_as_it_was_organised_then(site: Site) -> None:
-    address = "/omraader/lolland-kommune/sammenlign/?maal=genoptraening&hvem=smaa&periode=2022-01-01"
+    address = (
+        "/omraader/lolland-kommune/sammenlign/?maal=genoptraening&hvem=smaa&periode=2022-01-01"
+    )
     kirsten = site.sign_in("Kirsten Holm")
     asked = [
         kirsten.get(f"{address}&organisering={choice}") for choice in ("nu", "dengang", "begge")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from client import Client, Site
-from config import settings
+from config import compose, settings
 from config.commands import take
 from config.commands.worker import Context, take_uploads
 from html_page import Page
@@ -59,6 +59,7 @@ def worked(site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             Delivery.state == DeliveryState.APPROVED, Delivery.source.not_in(OWN_SOURCES)
         )
         context.released = frozenset(session.scalars(approved))
+    context.defined = compose.defined(site.stores.published).definitions
     take_uploads(context)
 
 

@@ -1,6 +1,7 @@
 """The site as gunicorn serves it: two readings of one request, and what a stranger says of the way it came."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,16 +11,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from config import compose, settings
 from proof_sum import note
 from slow_table import ROOT
+from tvaers.db import now, transaction
+from tvaers.inbox import Upload
+from tvaers.people import SignInSession, User
+from tvaers.places import Place
+from tvaers.web import COOKIE, token_hash
 
 PORT_TRIES = 60
 
 
 @pytest.fixture(scope="module")
-def port(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a server of this test's own, on a copy of the demonstration."""
+def served(
+    demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[int, Path]]:
+    """A server of this test's own, on a copy of the demonstration: its port, and its folder."""
     folder = tmp_path_factory.mktemp("served")
     for name in ("tvaers.db", "raw.db"):
         shutil.copy(demonstration / name, folder)
@@ -41,10 +51,16 @@ def port(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
                 if probe.connect_ex(("127.0.0.1", number)) == 0:
                     break
             time.sleep(0.5)
-        yield number
+        yield number, folder
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def port(served: tuple[int, Path]) -> int:
+    """The port of the server."""
+    return served[0]
 
 
 def said(port: int, request: bytes) -> bytes:
@@ -122,3 +138,54 @@ def test_an_address_that_is_too_long_or_odd_is_no_fault_of_ours(port: int) -> No
         answer = said(port, ask)
         assert answer[9:10] in (b"2", b"3", b"4"), (target[:20], answer[:60])
         assert b"Location: //" not in answer
+
+
+def test_an_upload_that_breaks_off_leaves_nothing_and_the_next_one_is_taken(
+    served: tuple[int, Path],
+) -> None:
+    """F13: cut on its way, a length that is too small, and nothing but silence."""
+    port, folder = served
+    engine = compose.stores(settings.read({"TVAERS_DATA": str(folder)})).published
+    with transaction(engine) as session:
+        sofie = session.scalars(sa.select(User.id).where(User.name == "Sofie Lund")).one()
+        unit = session.scalars(sa.select(Place.id).where(Place.slug == "hedensted-kommune")).one()
+        started = {"started_at": now(), "seen_at": now()}
+        session.add(SignInSession(token_hash=token_hash("s" * 43), user_id=sofie, **started))
+    cookie = f"Host: tvaers.example\r\nCookie: {COOKIE}={'s' * 43}\r\n".encode()
+    form = said(
+        port, b"GET /data/leverancer/ny/ HTTP/1.1\r\nConnection: close\r\n" + cookie + b"\r\n"
+    )
+    found = re.search(rb'name="token" value="([^"]+)"', form)
+    assert found, form[:300]
+    fields = {"token": found[1].decode(), "enhed": str(unit), "kilde": "klgateway-140"}
+    parts = [f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()]  # fmt: skip
+    parts += ['--x\r\nContent-Disposition: form-data; name="fil"; filename="f.csv"\r\n\r\n', "a;b\n1;2\n" * 40_000]  # fmt: skip
+    body = "".join((*parts, "\r\n--x--\r\n")).encode()
+
+    def sent(length: int, part: bytes) -> bytes:
+        head = b"POST /data/leverancer/ny/ HTTP/1.1\r\nConnection: close\r\n" + cookie
+        head += b"Content-Type: multipart/form-data; boundary=x\r\n"
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(head + b"Content-Length: %d\r\n\r\n" % length + part)
+            connection.shutdown(socket.SHUT_WR)
+            try:
+                return connection.recv(65_536)
+            except ConnectionError:
+                return b""
+
+    broken = [
+        (len(body), body[: len(body) // 2]),
+        (len(body), body[:-30]),
+        (len(body) // 2, body),
+        (len(body), b""),
+    ]
+    for length, part in broken * 2:
+        answer = sent(length, part)
+        assert not answer or answer[9:10] == b"4", (length, len(part), answer[:200])
+    # Nothing was kept, and the server's one worker is free.
+    assert not (folder / "inbox").exists() or not list((folder / "inbox").iterdir())
+    assert sent(len(body), body).startswith(b"HTTP/1.1 302")
+    with transaction(engine) as session:
+        assert session.scalar(sa.select(sa.func.count(Upload.id))) == 1
+    assert len(list((folder / "inbox").iterdir())) == 1
+    engine.dispose()

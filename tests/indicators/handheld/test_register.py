@@ -37,17 +37,20 @@ def address(ole: Client) -> str:
 
 
 @contextmanager
-def colleague(site: Site, name: str = "Anne Vig") -> Iterator[Client]:
-    """Somebody else who may type at the training centre."""
+def colleague(
+    site: Site,
+    name: str = "Anne Vig",
+    at: str = "traeningscenter-aabakken",
+    role: str = "bidragyder",
+) -> Iterator[Client]:
+    """Somebody else who may type at the training centre, or has another role somewhere else."""
     with site.change() as session:
         person = session.scalars(sa.select(User).where(User.name == name)).one()
-        place = session.scalars(
-            sa.select(Place).where(Place.slug == "traeningscenter-aabakken")
-        ).one()
+        place = session.scalars(sa.select(Place).where(Place.slug == at)).one()
         session.add(
             Grant(
                 user_id=person.id,
-                role="bidragyder",
+                role=role,
                 anchor_id=place.id,
                 valid_from=date(2026, 1, 1),
                 valid_to=date(2027, 1, 1),
@@ -80,6 +83,18 @@ def test_the_page_of_the_kommune_shows_its_units_sheets(site: Site) -> None:
     page = site.sign_in("Ole Bach").get("/omraader/horsens-kommune/taelleskemaer/")
     assert TITLE in page.text
     assert "Tælleskemaer" in site.sign_in("Ole Bach").get("/omraader/horsens-kommune/").source
+
+
+def test_a_klu_types_its_own_numbers_and_its_secretary_asks_for_them_in_a_round(
+    scratch: Site,
+) -> None:
+    klu = "/omraader/klu-horsens/"
+    with colleague(scratch, at="klu-horsens") as anne:
+        assert anne.get(f"{klu}taelleskemaer/").status == 200
+        assert anne.get(f"{klu}taelleskemaer/nyt/").h1 == "Nyt tælleskema i KLU Horsens"
+    with colleague(scratch, "Jens Krogh", at="klu-horsens", role="redaktor") as secretary:
+        secretary.get(f"{klu}taelleskemaer/", status=404)
+        assert secretary.get(f"{klu}datarunder/ny/").status == 200
 
 
 @pytest.mark.parametrize("name", ["Sofie Lund", "Kirsten Holm", "Jens Krogh", "Ida Frost"])

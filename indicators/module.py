@@ -14,6 +14,7 @@ from indicators.handheld import pages as handheld
 from indicators.handheld import source as typed
 from indicators.handheld import use_pages
 from indicators.handheld.waiting import lacking
+from indicators.lists import pages as lists
 from indicators.mapping import pages as mapping
 from indicators.mapping import source as mapped
 from indicators.marking import pages as marking
@@ -57,6 +58,7 @@ module = Module(
         downloads,
         mapping.pages,
         life.pages,
+        lists.pages,
         marking.pages,
         provenance.pages,
         parties.pages,
@@ -98,7 +100,10 @@ module = Module(
             "Sammenlign",
             "beside.compare",
             order=30,
-            active=("beside.funnel", "beside.rank", "beside.over_time", "beside.overview"),
+            active=(
+                *("beside.funnel", "beside.rank", "beside.over_time", "beside.overview"),
+                *("lists.show", "lists.keep"),
+            ),
         ),
     ),
     sources=(

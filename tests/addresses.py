@@ -56,6 +56,7 @@ assessments.show        area.read       {place}standarder/                 sign-
 assessments.one         area.read       {place}standarder/forebyggelsestilbud/fysisk-traening.format/  sign-in  access  page
 life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
+lists.show              area.read       {council}sammenlign/lister/        sign-in  access  page
 marking.show            area.read       {council}indikatorer/folketal/maerker/  sign-in  access  page
 agreements.show_all     area.read       {council}aftaler/                  sign-in  access  page
 agreements.show         area.read       {council}aftaler/nix/              sign-in  access  missing
@@ -150,6 +151,8 @@ handover.offer          handover.read_self  {council}stafet/                  si
 handover.accept         handover.read_self  {council}stafet/x/modtag/         sign-in  missing missing
 handover.decline        handover.read_self  {council}stafet/x/afvis/          sign-in  missing missing
 handover.withdraw       handover.read_self  {council}stafet/x/traek/          sign-in  missing missing
+lists.keep              peerlist.create  {council}sammenlign/lister/       sign-in  access  missing
+lists.end               peerlist.end    {council}sammenlign/lister/nix/slut/  sign-in  access  missing
 marking.add             mark.create     {council}indikatorer/folketal/maerker/  sign-in  access  missing
 marking.end             mark.end        {council}indikatorer/folketal/maerker/nix/slut/  sign-in  access  missing
 drafting.create         agreement.create  {council}aftaler/ny/             sign-in  access  missing

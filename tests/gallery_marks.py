@@ -10,6 +10,36 @@ from indicators.marking.pages import KINDS
 from indicators.sentences import value_text
 
 
+def lists(problem: str = "") -> dict[str, Any]:
+    """A place's lists to compare with: two that are used, and one that was taken away."""
+    names = {
+        "horsens-kommune": "Horsens",
+        "odder-kommune": "Odder",
+        "hedensted-kommune": "Hedensted",
+    }
+
+    def kept(name: str, *, ended: bool = False) -> Any:
+        return SimpleNamespace(
+            name=name,
+            public_id=name[:4].lower(),
+            slugs=frozenset(names),
+            made_by="Ole Bach",
+            made_at=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
+            ended_by="Kirsten Holm" if ended else None,
+            ended_at=datetime(2026, 6, 4, 9, 0, tzinfo=UTC) if ended else None,
+        )
+
+    return {
+        "place": HORSENS,
+        "lists": [kept("Kystkommuner"), kept("Naboerne"), kept("Fra i fjor", ended=True)],
+        "names": names,
+        "picked": {"odder-kommune"},
+        "name": "Naboerne" if problem else "",
+        "problem": problem,
+        "may_keep": True,
+    }
+
+
 def _mark(kind: MarkKind, text: str, *, ended: bool = False, **more: Any) -> Any:
     return SimpleNamespace(
         **{

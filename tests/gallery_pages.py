@@ -341,6 +341,11 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "data/trukket": ("tvaers/delivery.html", _receipt("trukket tilbage", 0)),
     "data/send": ("tvaers/upload.html", _upload("")),
     "data/send-afvist": ("tvaers/upload.html", _upload("Filen er tom. Kontrollér udtrækket.")),
+    "lister": ("lists/show.html", gallery_marks.lists),
+    "lister/afvist": (
+        "lists/show.html",
+        lambda: gallery_marks.lists("I har allerede en liste med det navn."),
+    ),
     "maerker": ("marking/show.html", gallery_marks.marked),
     "maerker/afvist": ("marking/show.html", gallery_marks.refused),
     **gallery_handheld.PAGES,

@@ -21,6 +21,7 @@ from indicators.handheld.models import (
     TallyWord,
     WordKind,
 )
+from indicators.lists.models import PeerList
 from indicators.marking.models import MarkKind, SeriesMark
 from indicators.models import Figure, PeriodKind, Release, Status
 from indicators.parties.models import NamedCause, Pairing, PartyWord
@@ -205,6 +206,17 @@ def series_mark(**of: Any) -> SeriesMark:
     """A note on a series."""
     return SeriesMark(
         **of, kind=MarkKind.NOTE, day=MONTH, text="Nyt skema", made_at=now(), made_by="test"
+    )
+
+
+def peer_list(unit: int) -> PeerList:
+    """A list that a unit keeps."""
+    return PeerList(
+        place_id=unit,
+        name="Naboerne",
+        kommuner="horsens-kommune odder-kommune",
+        made_at=now(),
+        made_by="test",
     )
 
 

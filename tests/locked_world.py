@@ -20,6 +20,7 @@ from indicators.deliveries.models import (
 )
 from indicators.flags import Arrival, Dismissal, Flag
 from indicators.handheld.models import TallyEntry, TallySheet, TallyWord
+from indicators.lists.models import PeerList
 from indicators.mapping.models import FileLayout
 from indicators.marking.models import SeriesMark
 from indicators.models import (
@@ -36,7 +37,7 @@ from indicators.parties.models import NamedCause, Pairing, PartyWord
 from indicators.rounds.models import DataRound, RoundAnswer, RoundParty, RoundQuestion
 from locked_agreements import agree, agreed
 from locked_deals import DEALS, deals, decided_deals
-from locked_life import MONTH, lives, rounds, tallies
+from locked_life import MONTH, lives, peer_list, rounds, tallies
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
 from tvaers.db import now, on_day, transaction
@@ -68,6 +69,7 @@ LOCKED: tuple[type[Any], ...] = (
     *DEALS,
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
     *TALLIED,
+    PeerList,
     *ASKED,
 )
 Key = tuple[Any, ...]
@@ -227,6 +229,7 @@ def _delivery(session: Session, number: int, unit: int | None) -> None:
         session.add(upload(unit))
         session.add(file_layout(unit))
         tallies(session, unit)
+        session.add(peer_list(unit))
 
 
 def who(session: Session, name: str, day: date = DAY) -> Principal:
@@ -285,6 +288,11 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
     }
     return {
         **agreed(session, found),
+        PeerList: {
+            key(row)
+            for row in session.scalars(sa.select(PeerList))
+            if brings("peerlist.read", row.place_id)
+        },
         **{
             model: {key(row) for row in session.scalars(sa.select(model)) if reads(row)}
             for model in LEVELLED

@@ -31,19 +31,19 @@ BUDGETS = [
     # and the measures in the one's place, and the phases.
     (f"{COUNCIL}indikatorer/tal.xlsx", 7),
     # as its page, and the releases.
-    (f"{COUNCIL}sammenlign/tal.csv", 10),
-    # and the measures, periods, the whole, its members, their figures; and whose were looked at.
-    (f"{COUNCIL}sammenlign/", 9),
+    (f"{COUNCIL}sammenlign/tal.csv", 11),
+    # and the measures, periods, lists kept, the whole, its members, their figures; and whose were looked at.
+    (f"{COUNCIL}sammenlign/", 10),
     # and which of them lie in the place.
-    (f"{COUNCIL}sammenlign/?hvem=kommuner", 10),
-    (f"{COUNCIL}sammenlign/tragt/", 9),
-    (f"{COUNCIL}sammenlign/raekkefoelge/", 9),
+    (f"{COUNCIL}sammenlign/?hvem=kommuner", 11),
+    (f"{COUNCIL}sammenlign/tragt/", 10),
+    (f"{COUNCIL}sammenlign/raekkefoelge/", 10),
     # and the inhabitants: their measure is known, its periods and its figures.
-    (f"{COUNCIL}sammenlign/?hvem=mellem", 13),
+    (f"{COUNCIL}sammenlign/?hvem=mellem", 14),
     # and the series, their signals and phases.
-    (f"{COUNCIL}sammenlign/over-tid/", 12),
+    (f"{COUNCIL}sammenlign/over-tid/", 13),
     # the whole, its members, the measures, the whole's newest figures, the figures.
-    (f"{COUNCIL}sammenlign/alle/", 9),
+    (f"{COUNCIL}sammenlign/alle/", 10),
     # how often was asked in the last minute, session; places; or the measures; or measure, places, figures,
     # releases; and that it is asked, and whose figures are shown, written down.
     ("/api/v1/steder", 5),

@@ -11,6 +11,8 @@ from flask import abort, request
 from indicators import queries
 from indicators.asking import BOTH, NOW, THEN, viewed
 from indicators.comparison import GRAINS, SIZES, beside, in_force, kommuner_in
+from indicators.lists import queries as peers
+from indicators.lists.models import PeerList
 from indicators.models import MeasureVersion, PeriodKind
 from indicators.queries import Row
 from indicators.shown import measure_view, point
@@ -22,6 +24,8 @@ from tvaers.web import database, today
 
 # A list of one's own: as many places as there are kommuner.
 OWN_LIST = "egne"
+# What stands in the address before the id of a list that a unit keeps.
+KEPT = "liste-"
 MOST = 98
 INHABITANTS = "folketal"
 
@@ -36,6 +40,8 @@ class Group:
     members: Sequence[Place]
     own: frozenset[str]
     of: str
+    # The lists that the viewer may choose among.
+    lists: Sequence[PeerList] = ()
 
 
 @dataclass(frozen=True)
@@ -127,11 +133,14 @@ def group(place: Place, start: date, measures: Sequence[MeasureVersion]) -> Grou
     choice = request.args.get("organisering", NOW)
     choice = choice if choice in (THEN, BOTH) else NOW
     days = {THEN: (start,), BOTH: (today(), start)}.get(choice, (today(),))
-    if grain == OWN_LIST:
+    lists = peers.standing(session)
+    kept = next((each for each in lists if grain == f"{KEPT}{each.public_id}"), None)
+    if grain == OWN_LIST or kept is not None:
         whole, members = beside(session, place, days, "kommuner")
-        wanted = set(request.args.getlist("sted")[:MOST])
+        wanted = set(request.args.getlist("sted")[:MOST]) if kept is None else kept.slugs
         members = [member for member in members if member.slug in wanted]
-        return Group(grain, choice, whole, members, frozenset({place.slug}), "Egen liste")
+        of = f"Listen »{kept.name}«" if kept else "Egen liste"
+        return Group(grain, choice, whole, members, frozenset({place.slug}), of, lists)
     inhabitants = _inhabitants(session, measures, days) if grain in SIZES else ()
     whole, members = beside(session, place, days, grain, inhabitants)
     if grain in GRAINS:
@@ -140,7 +149,7 @@ def group(place: Place, start: date, measures: Sequence[MeasureVersion]) -> Grou
         of = SIZES[grain][0]
     else:
         grain, of = "", f"Kommunerne i {whole.name}"
-    return Group(grain, choice, whole, members, frozenset(_own(place, grain)), of)
+    return Group(grain, choice, whole, members, frozenset(_own(place, grain)), of, lists)
 
 
 def everyone() -> Sequence[Place]:

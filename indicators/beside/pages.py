@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from indicators import queries
 from indicators.asking import viewed
 from indicators.beside.asking import (
+    KEPT,
     MOST,
     OWN_LIST,
     Beside,
@@ -229,6 +230,7 @@ def _choices(chosen: Group) -> dict[str, Any]:
         "grains": [
             *((word, f"Alle {title.lower()}") for word, (title, _) in GRAINS.items()),
             *((word, title) for word, (title, _, _) in SIZES.items()),
+            *((f"{KEPT}{each.public_id}", f"Listen »{each.name}«") for each in chosen.lists),
             (OWN_LIST, "Egen liste"),
         ],
         "organised": chosen.choice,

@@ -72,6 +72,16 @@ class Opened:
         return listed(self._units(self.principal, "mark.create"))
 
     @cached_property
+    def peer_lists(self) -> str:
+        """The places whose lists to compare with the person sees."""
+        return listed(self._units(self.reader, "peerlist.read"))
+
+    @cached_property
+    def peer_makes(self) -> str:
+        """The places for which the person keeps such lists."""
+        return listed(self._units(self.principal, "peerlist.create"))
+
+    @cached_property
     def assesses(self) -> str:
         """The units that the person assesses by quality standards."""
         return listed(self._units(self.principal, "assessment.create"))
@@ -184,6 +194,8 @@ class Opened:
             "delivers": self.delivers,
             "decides": self.decides,
             "marks": self.marks,
+            "peer_lists": self.peer_lists,
+            "peer_makes": self.peer_makes,
             "assesses": self.assesses,
             "unshared": self.unshared,
             "shows": self.shows,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from canaries_deals import agreements
-from canaries_life import pair, preview, quality
+from canaries_life import pair, peers, preview, quality
 from canaries_typed import data_round, sheet
 from clusters.handover.models import Handover, State
 from indicators.mapping.models import FileLayout
@@ -51,6 +51,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
     for slug in UNITS:
         quality(session, word, ids[slug])
         pair(session, word, ids[slug])
+        peers(session, word, ids[slug])
         _receipts(session, word, ids[slug])
         _layouts(session, word, ids[slug])
         sheet(session, word, found, ids[slug])

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from indicators.deliveries.models import Preview, PreviewState
 from indicators.flags import Dismissal
+from indicators.lists.models import PeerList
 from indicators.marking.models import MarkKind, SeriesMark
 from indicators.models import Figure, MeasureVersion
 from indicators.parties.models import NamedCause, Pairing
@@ -55,6 +56,20 @@ def quality(session: Session, word: Word, unit: int) -> None:
                 made_by="Prøve",
             )
         )
+
+
+def peers(session: Session, word: Word, unit: int) -> None:
+    """A list that a unit compares itself with: for those who have a role there."""
+    named = Canary("peers", ("peerlist.read",), unit)
+    session.add(
+        PeerList(
+            place_id=unit,
+            name=f"Naboer {word('pl', named)}",
+            kommuner="horsens-kommune odder-kommune",
+            made_at=now(),
+            made_by="Prøve",
+        )
+    )
 
 
 def pair(session: Session, word: Word, unit: int) -> None:

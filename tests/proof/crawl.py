@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from agreements.texts.models import Agreement, AgreementFile
 from clusters.handover.models import Handover
 from indicators.handheld.models import TallySheet
+from indicators.lists.models import PeerList
 from indicators.marking.models import SeriesMark
 from indicators.models import MeasureVersion, Release
 from indicators.parties.models import Pairing
@@ -172,6 +173,7 @@ class Map:
                 Invitation.anchor_id,
                 ("grant.read", "user.invite"),
             ),
+            "peers": (PeerList.public_id, PeerList.place_id, ("peerlist.read",)),
             "mark": (SeriesMark.public_id, SeriesMark.place_id, ("value.read",)),
             "asked": (DataRound.public_id, DataRound.place_id, ("round.read",)),
             "sheet": (TallySheet.public_id, TallySheet.place_id, ("tally.read",)),

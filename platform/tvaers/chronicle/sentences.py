@@ -73,6 +73,8 @@ SENTENCES: Mapping[str, str] = {
     "indicators.pairing.explain": "{who} skrev en årsag til, at to tal for {place} er forskellige.",
     "indicators.pairing.make": "{who} satte to tal for {place} side om side.",
     "indicators.pairing.say": "{who} sagde, hvad et tal for {place} er.",
+    "indicators.peers.end": "{who} fjernede en liste til sammenligning for {place}.",
+    "indicators.peers.keep": "{who} gemte en liste til sammenligning for {place}.",
     "indicators.preview.ask": "{who} bad om en ny forhåndsvisning af {thing}.",
     "indicators.preview.cancel": "{who} afbrød forhåndsvisningen af {thing}.",
     "indicators.release.order": "{who} bestemte, at nye tal skal rulles tilbage: {thing}.",

@@ -1,0 +1,1 @@
+"""Lists of kommuner that a unit keeps to compare itself with."""

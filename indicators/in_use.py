@@ -73,13 +73,13 @@ def in_use(session: Session, directory: Path = DIRECTORY) -> InUse:
         else:
             standing[culprit] = kept
     told = tuple(_faulty(stem, faults[stem], standing.get(stem)) for stem in sorted(faults))
-    tell(told)
+    say(told)
     return InUse(
         tuple(sorted(standing.values(), key=lambda each: (each.order, each.version))), told
     )
 
 
-def tell(faults: Collection[Faulty]) -> None:
+def say(faults: Collection[Faulty]) -> None:
     """Say to the operator's log what has not been said yet, and what is mended."""
     now = {each.name: each.reason for each in faults}
     for each in faults:

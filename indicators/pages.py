@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indicators import queries
 from indicators.area import IndicatorRow, indicator_rows
 from indicators.asking import DIAGRAMS, Asked, asked, viewed
 from indicators.coming import coming, settling
@@ -15,6 +14,7 @@ from indicators.geography import left_out
 from indicators.marking import queries as marking
 from indicators.marking.pages import may_mark
 from indicators.models import HANDHELD_NAME
+from indicators.origins import origin as origin_of
 from indicators.sentences import state, with_base
 from indicators.shown import marks, measure_view
 from indicators.views import Measure
@@ -119,7 +119,7 @@ def _content(
     setting: bool,
 ) -> str:
     release, span = found.release_id, found.span
-    origin = queries.origin(database(), release, mine) if release is not None else None
+    origin = origin_of(database(), release, mine) if release is not None else None
     newest = max((each.received_at for each in origin.deliveries), default=None) if origin else None
     source = sources().get(found.version.data_set)
     return render_template(

@@ -17,6 +17,7 @@ from indicators.models import Figure, MeasureVersion, Observation, Release, Sign
 from indicators.queries import Viewed, visible
 from lock_ways import LIMITED, REFUSED
 from locked_world import (
+    DAY,
     LOCKED,
     PEOPLE,
     POLICY,
@@ -119,7 +120,7 @@ def test_a_query_that_was_made_for_one_person_runs_in_nobody_elses_session(
     world: Stores, sofie: Person
 ) -> None:
     ole = person(world, "Ole Bach")
-    mine = visible(Viewed(POLICY, sofie.opened.principal), 3)
+    mine = visible(Viewed(POLICY, sofie.opened.principal, DAY), 3)
     with asking(world, sofie.opened) as session:
         seen = {(row.measure_version_id, row.place_id) for row in session.execute(mine)}
     assert seen == {each[:2] for each in sofie.may_see[Figure]}
@@ -128,7 +129,7 @@ def test_a_query_that_was_made_for_one_person_runs_in_nobody_elses_session(
 
 
 def test_a_query_that_limits_figures_limits_nothing_else(world: Stores, sofie: Person) -> None:
-    mine = visible(Viewed(POLICY, sofie.opened.principal), 3)
+    mine = visible(Viewed(POLICY, sofie.opened.principal, DAY), 3)
     table = Upload.__table__
     with asking(world, sofie.opened) as session, pytest.raises(Locked, match="upload"):
         session.execute(mine.join(table, sa.true()))

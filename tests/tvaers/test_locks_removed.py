@@ -14,7 +14,7 @@ import locked_world
 from conftest import fresh_stores
 from indicators.models import Observation, Release
 from indicators.queries import Viewed, visible
-from locked_world import LOCKED, POLICY, asking, fill, key, person, person_session, upload
+from locked_world import DAY, LOCKED, POLICY, asking, fill, key, person, person_session, upload
 from tvaers import locks, sessions
 from tvaers.db import transaction
 from tvaers.inbox import Upload
@@ -127,7 +127,7 @@ def asks_while_finding(session: PersonSession) -> None:
 def runs_anothers_query(world: Stores) -> None:
     ole, sofie = (person(world, name).opened for name in ("Ole Bach", "Sofie Lund"))
     with asking(world, ole) as session, pytest.raises(Locked):
-        session.execute(visible(Viewed(POLICY, sofie.principal), 3))
+        session.execute(visible(Viewed(POLICY, sofie.principal, DAY), 3))
 
 
 def reads_what_was_moved(world: Stores) -> None:

@@ -95,11 +95,14 @@ def _raised() -> "sa.ScalarSelect[str]":
 
 
 def rows_of(
-    viewed: Viewed, versions: Iterable[MeasureVersion], found: Iterable[Sequence[Any]]
+    viewed: Viewed,
+    versions: Iterable[MeasureVersion],
+    found: "sa.Result[Any] | Iterable[Sequence[Any]]",
 ) -> list[Row]:
     """The figures read; a value is preliminary as long as the source says that data of its period still
     come (`late` in its definition)."""
-    rows = [Row(*values) for values in found]
+    # All at once: a page of all places has thousands, and fetching one costs as much as making one.
+    rows = [Row(*values) for values in (found.all() if isinstance(found, sa.Result) else found)]
     late = {v.id: int(told["days"]) for v in versions if (told := v.definition.get("late"))}
     if not late:
         return rows
@@ -109,11 +112,13 @@ def rows_of(
         key = (row.measure_version_id, row.period_kind, row.period_start)
         if key not in still:
             end = end_of(row.period_kind, row.period_start)
-            still[key] = viewed.day < end + timedelta(days=late.get(row.measure_version_id, 0))
+            still[key] = viewed.day < end + timedelta(days=late[row.measure_version_id])
         return still[key]
 
     return [
-        row._replace(preliminary=True) if row.value is not None and comes(row) else row
+        row._replace(preliminary=True)
+        if row.measure_version_id in late and row.value is not None and comes(row)
+        else row
         for row in rows
     ]
 

@@ -50,7 +50,12 @@ def test_places_side_by_side_say_that_the_month_is_preliminary_and_one_that_is_f
 
 
 def test_where_the_source_does_not_say_when_figures_are_final_none_is_marked(site: Site) -> None:
-    page = site.sign_in("Kirsten Holm").get(f"{PAGE[:-14]}kommunehenvisninger/")
+    kirsten = site.sign_in("Kirsten Holm")
+    listed = kirsten.get(PAGE.removesuffix("genoptraening/")).text
+    assert "oktober 2026, foreløbigt" in listed
+    # Inhabitants are counted on the first day of a quarter that is not over; that makes no number preliminary.
+    assert listed.count("foreløbigt") == 1
+    page = kirsten.get(f"{PAGE[:-14]}kommunehenvisninger/")
     assert "foreløbigt" not in page.text
     assert "Næste tal: november 2026, ventet senest 2. januar 2027." in page.text
 

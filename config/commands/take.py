@@ -14,7 +14,16 @@ from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from tvaers import installation
 from tvaers.db import is_full, transaction
-from tvaers.intake import DeliveryState, Receipt, Stores, check, settled, shown_name, take
+from tvaers.intake import (
+    DeliveryState,
+    Receipt,
+    Stores,
+    check,
+    refuse_person_data,
+    settled,
+    shown_name,
+    take,
+)
 from tvaers.module import FileFault, Reading, RowFault, Source
 from tvaers.places import Place
 from tvaers.register import Register
@@ -53,7 +62,8 @@ def _take(options: argparse.Namespace) -> tuple[dict[str, Any], int]:
         if stores is not None:
             with transaction(stores.published) as session:
                 holder = _holder(session, options.holder)
-                source = settled(session, source, content, register, holder)
+                text = refuse_person_data(content, source)
+                source = settled(session, source, text, register, holder)
         reading = check(content, source, register).reading
         answer = _answer(
             source.name,

@@ -6,11 +6,9 @@ never guessed over. Periods as columns are no part of the heading, since every m
 
 import calendar
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -20,7 +18,7 @@ from indicators.mapping.grid import grid
 from indicators.mapping.periods import Period, period
 from indicators.mapping.recognise import PLACES, Guess, Role, Table, recognise, totals
 from indicators.sources import delivery
-from indicators.sources.delivery import EARLIEST, Column, Draft
+from indicators.sources.delivery import EARLIEST, Codes, Column, Draft
 from tvaers import numbers
 from tvaers.module import FileFault, Reading
 from tvaers.numbers import Numbers, State
@@ -115,13 +113,22 @@ class Layout:
         return tuple(Guess(name, known.get(name, Role.WIDE), "") for name in names)
 
 
-def read(text: str, register: Register, layout: Layout, today: date | None = None) -> Reading:
-    """The observations in a file, by a layout that fits it; FileFault where it does not."""
-    table = recognise(grid(text), register)
+def read(
+    text: str,
+    register: Register,
+    layout: Layout,
+    today: date | None = None,
+    held: list[Table] | None = None,
+) -> Reading:
+    """The observations in a file, by a layout that fits it; FileFault where it does not. `held` is what the
+    text was recognised as, where that has been asked before; it is taken out, to be gone when it is read."""
+    table = held.pop() if held else recognise(grid(text), register)
     difference = layout.difference(table.names)
     if difference:
         raise FileFault(f"{difference.sentence} Bekræft kolonnerne på siden »Opstillinger«.")
-    return _Rows(table, register, layout, today or delivery.today()).reading()
+    rows = _Rows(table, register, layout, today or delivery.today())
+    del table
+    return rows.reading()
 
 
 class _Rows:
@@ -130,7 +137,13 @@ class _Rows:
     def __init__(self, table: Table, register: Register, layout: Layout, today: date) -> None:
         self.layout, self.today, self.decimal = layout, today, table.decimal
         self.columns = layout.given(table.names)
-        self.frame = pd.DataFrame(table.lines, columns=list(table.names), dtype=str)
+        # Each column as places in the list of its distinct texts: a million rows have few.
+        self.frame = pd.DataFrame(
+            {
+                name: _column([line[at] for line in table.lines])
+                for at, name in enumerate(table.names)
+            }
+        )
         self.draft = Draft(np.array(table.numbers, dtype=np.int64))
         self.draft.ignored[totals(self.columns, table.lines)] = True
         self.place = self._places(register)
@@ -166,16 +179,29 @@ class _Rows:
         )
         return column.spread([entry.id if entry else 0 for entry in known])
 
-    def _strata(self) -> list[str]:
+    def _strata(self) -> Column:
         names = self._of(Role.GROUP)
-        rows = self.frame[names].to_numpy(dtype=object).tolist() if names else []
-        strata = [
-            ";".join(f"{_plain(n)}={_plain(v)}" for n, v in zip(names, row, strict=True) if v)
-            for row in rows
-        ] or [""] * len(self.frame)
-        long = np.array([len(stratum) > LONGEST_STRATUM for stratum in strata], dtype=np.bool_)
-        if names:
-            self.draft.fault(long, names[0], "gruppens tekst er for lang. Forkort den.")
+        if not names:
+            return Column(np.zeros(len(self.frame), dtype=np.int64), [""])
+        groups = [Column.of(self.frame[name]) for name in names]
+        _, first, same = np.unique(
+            delivery.keys(*(group.codes for group in groups)),
+            return_index=True,
+            return_inverse=True,
+        )
+        told = [
+            ";".join(
+                f"{_plain(name)}={_plain(group.texts[group.codes[row]])}"
+                for name, group in zip(names, groups, strict=True)
+                if group.texts[group.codes[row]]
+            )
+            for row in first.tolist()
+        ]
+        # Two combinations may be told by the same text, and are then the same group.
+        once = {text: at for at, text in enumerate(dict.fromkeys(told))}
+        strata = Column(np.array([once[text] for text in told], dtype=np.int64)[same], list(once))
+        long = strata.spread([len(text) > LONGEST_STRATUM for text in strata.texts], np.bool_)
+        self.draft.fault(long, names[0], "gruppens tekst er for lang. Forkort den.")
         return strata
 
     def _numbers(self, name: str, *, counts: bool) -> Numbers:
@@ -203,13 +229,14 @@ class _Rows:
         if of is not None:
             more = number.values > of.values
             self.draft.fault(more, counted, "tælleren er større end nævneren. Ret et af tallene.")
-        each = [periods[code] or ("", EARLIEST) for code in column.codes.tolist()]
-        self.draft.fault_twice(delivery.keys(self.place, self.strata, column.codes))
+        known = [found or ("", EARLIEST) for found in periods]
+        self.draft.fault_twice(delivery.keys(self.place, self.strata.codes, column.codes))
         values = [("", number)] + ([(DENOMINATOR, of)] if of is not None else [])
-        return self._made([(suffix, read, each) for suffix, read in values])
+        return self._made([(suffix, read, column.codes, known) for suffix, read in values])
 
     def _wide(self) -> Reading:
         columns = []
+        all_the_same = np.zeros(len(self.frame), dtype=np.int64)
         for name in self._of(Role.WIDE):
             found = period(name)
             assert found is not None  # a column with any other name is a difference
@@ -219,38 +246,55 @@ class _Rows:
                 # A year's columns may stand ready for the months to come, as long as they are empty.
                 self.draft.fault(~read.are(State.MISSING), name, reason)
                 continue
-            columns.append(("", read, [found] * len(self.frame)))
-        self.draft.fault_twice(delivery.keys(self.place, self.strata))
+            columns.append(("", read, all_the_same, [found]))
+        self.draft.fault_twice(delivery.keys(self.place, self.strata.codes))
         return self._made(columns)
 
-    def _made(self, columns: list[tuple[str, Numbers, list[Period]]]) -> Reading:
+    def _made(self, columns: Sequence[tuple[str, Numbers, Codes, list[Period]]]) -> Reading:
+        """The observations, column by column: a million rows as dictionaries would take a gigabyte. Each of
+        `columns` is what its items' names end with, its numbers, and each row's place in its periods."""
         accepted = np.flatnonzero(self.draft.accepted)
-        rows, times = accepted.tolist(), len(columns)
-        # Column by column: a million rows as dictionaries would take a gigabyte.
+        count, times = len(accepted), len(columns)
+        alike = np.zeros(count, dtype=np.int64)
         return self.draft.reading(
             {
-                "item": [
-                    item
-                    for suffix, _, _ in columns
-                    for item in repeat(f"{self.layout.data_set}{suffix}", len(rows))
-                ],
+                "item": _texts(([f"{self.layout.data_set}{each[0]}"], alike) for each in columns),
                 "place_id": np.tile(np.asarray(self.place, dtype=np.int64)[accepted], times),
-                "counterpart_id": np.zeros(len(rows) * times, dtype=np.int64),
-                "period_kind": [each[row][0] for _, _, each in columns for row in rows],
-                "period_start": [_written(each[row][1]) for _, _, each in columns for row in rows],
-                "stratum": [self.strata[row] for row in rows] * times,
-                "value": np.concatenate([read.values[accepted] for _, read, _ in columns])
+                "counterpart_id": np.zeros(count * times, dtype=np.int64),
+                "period_kind": _texts(
+                    ([kind for kind, _ in periods], codes[accepted])
+                    for _, _, codes, periods in columns
+                ),
+                "period_start": _texts(
+                    ([first.isoformat() for _, first in periods], codes[accepted])
+                    for _, _, codes, periods in columns
+                ),
+                "stratum": _texts(
+                    [(self.strata.texts, self.strata.codes[accepted]) for _ in columns]
+                ),
+                "value": np.concatenate([read.values[accepted] for _, read, _, _ in columns])
                 if columns
                 else np.zeros(0),
-                "n": np.full(len(rows) * times, np.nan),
+                "n": np.full(count * times, np.nan),
             }
         )
 
 
-@lru_cache(maxsize=4096)
-def _written(day: date) -> str:
-    """A day as it is stored; a file has few days and many rows."""
-    return day.isoformat()
+def _column(texts: list[str]) -> "pd.Series[Any]":
+    """A column of texts, each distinct one kept once."""
+    codes, distinct = pd.factorize(np.array(texts, dtype=object))
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(distinct, dtype=str)))
+
+
+def _texts(parts: Iterable[tuple[list[str], Codes]]) -> "pd.Categorical[str]":
+    """Columns below each other, each as places in a list of texts."""
+    once: dict[str, int] = {}
+    codes = [
+        np.array([once.setdefault(text, len(once)) for text in texts], dtype=np.int32)[at]
+        for texts, at in parts
+    ]
+    every = np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32)
+    return pd.Categorical.from_codes(every, categories=pd.Index(list(once), dtype=str))
 
 
 def _unfit_period(text: str, found: Period | None, today: date) -> str | None:

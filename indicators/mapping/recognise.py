@@ -75,8 +75,9 @@ def recognise(grid: Grid, register: Register) -> Table:
     names = _names(grid.rows[first : last + 1])
     lines, where, below = _body(grid.rows, last + 1)
     used = [place for place, name in enumerate(names) if name or any(row[place] for row in lines)]
+    if len(used) < len(names):
+        lines = [[row[place] for place in used] for row in lines]
     names = tuple(names[place] or f"Kolonne {place + 1}" for place in used)
-    lines = [[row[place] for place in used] for row in lines]
     twice = next((name for name, times in Counter(names).items() if times > 1), None)
     if twice is not None:
         raise FileFault(f"Kolonnen »{twice[:40]}« står to gange i overskriften. Omdøb den ene.")

@@ -1,14 +1,12 @@
 """The source of all files that a unit's own layouts read."""
 
-from functools import partial
-
 from sqlalchemy.orm import Session
 
 from indicators.mapping import queries
 from indicators.mapping.grid import ADVICE, grid, text
-from indicators.mapping.layout import read
-from indicators.mapping.recognise import recognise
-from tvaers.module import USUAL, FileFault, Reading, Settled, Source
+from indicators.mapping.layout import Layout, read
+from indicators.mapping.recognise import Table, recognise
+from tvaers.module import USUAL, FileFault, Reader, Reading, Settled, Source
 from tvaers.register import Register
 
 NAME = "mapped"
@@ -19,16 +17,27 @@ def _unknown(_text: str, _register: Register) -> Reading:
     raise FileFault(f"Filen har ingen opstilling endnu. {_CONFIRM}")
 
 
+def _once(layout: Layout, table: Table) -> Reader:
+    """The reader of the table that was recognised; it keeps no hold of it, since a million rows are large."""
+    held = [table]
+
+    def reader(text: str, register: Register) -> Reading:
+        return read(text, register, layout, held=held)
+
+    return reader
+
+
 def settle(session: Session, found: str, register: Register, holder_id: int | None) -> Settled:
     """The reader of this file: its unit's layout with the same heading."""
     if holder_id is None:
         raise FileFault("Sig, hvem der leverer: --holder og enhedens adresse, fx horsens-kommune.")
     layouts = queries.newest(session, holder_id)
-    names = recognise(grid(found), register).names
+    table = recognise(grid(found), register)
+    names = table.names
     layout = queries.fitting(layouts, names)
     if layout is not None:
         return Settled(
-            partial(read, layout=layout),
+            _once(layout, table),
             read_by=f"{layout.holder_id}:{layout.data_set}:{layout.version}",
             card=layout.card,
             rhythm=USUAL.get(layout.months or 0),

@@ -87,21 +87,22 @@ def refuse_person_data(content: bytes, source: Source) -> str:
     return text
 
 
-def check(content: bytes, source: Source, register: Register) -> Checked:
-    """Read a file without storing anything; FileFault when it is refused whole."""
-    text = refuse_person_data(content, source)
+def check(content: bytes, source: Source, register: Register, text: str | None = None) -> Checked:
+    """Read a file without storing anything; FileFault when it is refused whole. `text` is what
+    `refuse_person_data` gave of it, where that has been asked before."""
+    if text is None:
+        text = refuse_person_data(content, source)
     reading = source.read(text, register)
     assert_no_row_lost(reading)
     return Checked(hashlib.sha256(content).hexdigest(), reading)
 
 
 def settled(
-    session: Session, source: Source, content: bytes, register: Register, holder_id: int | None
+    session: Session, source: Source, text: str | None, register: Register, holder_id: int | None
 ) -> Source:
-    """The source as it reads this very file, where it keeps what it knows of files in the store."""
-    if source.settle is None:
+    """The source as it reads this very text, where it keeps what it knows of files in the store."""
+    if source.settle is None or text is None:
         return source
-    text = refuse_person_data(content, source)
     found = source.settle(session, text, register, holder_id)
     return replace(
         source, read=found.read, read_by=found.read_by, card=found.card, rhythm=found.rhythm
@@ -178,9 +179,10 @@ def take(
     `approved_by` is given where the configuration approves, as for open sources.
     """
     digest = hashlib.sha256(content).hexdigest()
+    text = None if source.settle is None else refuse_person_data(content, source)
     with Session(stores.published) as session:
         try:
-            source = settled(session, source, content, register, holder_id)
+            source = settled(session, source, text, register, holder_id)
             before = known(session, source, digest)
         except FileFault:
             # What came before under a layout that has moved on is known all the same.
@@ -189,7 +191,7 @@ def take(
                 raise
         if before is not None:
             return _receipt(session, before, known=True)
-    checked = check(content, source, register)
+    checked = check(content, source, register, text)
     try:
         with transaction(stores.published) as session:
             delivery = _delivery(source, checked, len(content), file_name, by)

@@ -68,12 +68,17 @@ def read(column: "pd.Series[Any]", decimal: str | None = None) -> Numbers:
     if column.dtype == np.int64:
         values = column.to_numpy().astype(np.float64)
         return Numbers(values, np.zeros(len(values), dtype=np.uint8))
-    texts = column.astype(str).to_numpy(dtype=object)
-    plain = _plain(texts.tolist())
-    if plain is not None:
-        return Numbers(plain, np.zeros(len(plain), dtype=np.uint8))
-    codes, found = pd.factorize(texts)
-    distinct = [str(text) for text in found]
+    if isinstance(column.dtype, pd.CategoricalDtype) and not column.isna().any():
+        # What no row says settles nothing.
+        used, codes = np.unique(column.cat.codes.to_numpy(), return_inverse=True)
+        distinct = [str(text) for text in column.cat.categories[used]]
+    else:
+        texts = column.astype(str).to_numpy(dtype=object)
+        plain = _plain(texts.tolist())
+        if plain is not None:
+            return Numbers(plain, np.zeros(len(plain), dtype=np.uint8))
+        codes, found = pd.factorize(texts)
+        distinct = [str(text) for text in found]
     mark = decimal or decides(distinct)
     pairs = [_one(text, mark) for text in distinct]
     values = np.array([value for value, _ in pairs], dtype=np.float64)

@@ -19,6 +19,7 @@ from postgres import web_engine
 from tvaers import app as house
 from tvaers.db import transaction
 from tvaers.intake import Stores
+from tvaers.locks import for_people
 from tvaers.module import Module
 
 # A day on which sundhedsklynger are in force and sundhedsråd prepare.
@@ -52,6 +53,7 @@ class Site:
     app: Flask
     stores: Stores
     statements: list[str] = field(default_factory=list)
+    lent: bool = False
 
     @property
     def visitor(self) -> "Client":
@@ -95,20 +97,31 @@ class Site:
         web_engine(self.stores).dispose()
         self.stores.published.dispose()
         self.stores.raw.dispose()
+        if self.lent:
+            self.lent = False
+            _RESTING.append(self.app)
+
+
+# Apps whose site is closed. Making one takes longer than most tests: the next site gets it, on its own stores.
+_RESTING: list[Flask] = []
 
 
 def make_site(
     stores: Stores, folder: Path, *, more: tuple[Module, ...] = (), at: datetime = NOW
 ) -> Site:
     """The site as `tvaers run` composes it, on the day of `at`."""
-    app = house.create_app(
-        (*compose.MODULES, *more),
-        compose.policy(),
-        web_engine(stores),
-        {"SECRET_KEY": "a key for tests alone, and nothing else", "INBOX": folder / "inbox"},
-        clock=lambda: at,
-    )
-    return Site(app, stores)
+    own = {"SECRET_KEY": "a key for tests alone, and nothing else", "INBOX": folder / "inbox"}
+    if more or not _RESTING:
+        modules, policy = (*compose.MODULES, *more), compose.policy()
+        app = house.create_app(modules, policy, web_engine(stores), own, clock=lambda: at)
+        app.extensions["at first"] = dict(app.config)
+        return Site(app, stores, lent=not more)
+    app = _RESTING.pop()
+    app.config.clear()
+    app.config.update(app.extensions["at first"] | own)
+    app.extensions.pop("installation", None)
+    app.extensions.update(published=for_people(web_engine(stores)), clock=lambda: at)
+    return Site(app, stores, lent=True)
 
 
 class Client:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.util import LRUCache
 
 import postgres
 from client import Site, make_site
@@ -56,9 +58,21 @@ def fill(stores: Stores, *, demonstration: bool) -> None:
 def sqlite_stores(folder: Path) -> Stores:
     """Two SQLite files in a folder."""
     return opened(
-        make_engine(f"sqlite:///{folder}/tvaers.db"),
-        make_engine(f"sqlite:///{folder}/raw.db", raw=True),
+        practised(make_engine(f"sqlite:///{folder}/tvaers.db")),
+        practised(make_engine(f"sqlite:///{folder}/raw.db", raw=True)),
     )
+
+
+# One dialect for all engines of a kind, and the statements that any of them has put together:
+# each test has an engine of its own, and would else do that work again.
+_DIALECTS: dict[str, sa.Dialect] = {}
+_STATEMENTS: LRUCache[Any, Any] = LRUCache(4000)
+
+
+def practised(engine: sa.Engine) -> sa.Engine:
+    """The engine, knowing the statements of those before it."""
+    engine.dialect = _DIALECTS.setdefault(engine.dialect.name, engine.dialect)
+    return engine.execution_options(compiled_cache=_STATEMENTS)
 
 
 def opened(published: sa.Engine, raw: sa.Engine) -> Stores:
@@ -100,7 +114,7 @@ def postgres_server() -> Iterator[str]:
 def postgres_stores(server: str, name: str) -> Stores:
     """Both stores in one PostgreSQL database, as their owner has them."""
     address = postgres.address(server, name)
-    return opened(make_engine(address), make_engine(address, raw=True))
+    return opened(practised(make_engine(address)), practised(make_engine(address, raw=True)))
 
 
 def dispose(stores: Stores) -> None:

@@ -70,10 +70,9 @@ class _Reader(HTMLParser):
         self.doctype = decl
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        twice = [name for name, times in Counter(name for name, _ in attrs).items() if times > 1]
-        if twice:
-            self.faults.append(f"<{tag}> has {twice} twice")
         element = Element(tag, {name: value or "" for name, value in attrs}, above=self.at)
+        if len(element.attrs) < len(attrs):
+            self.faults.append(f"<{tag}> has an attribute twice: {attrs}")
         self.at.parts.append(element)
         if tag not in VOID:
             self.at = element
@@ -197,11 +196,13 @@ class Page:
             faults.append(f"doctype {reader.doctype!r}")
         every = list(self.root.all())
         ids = [each.attrs["id"] for each in every if "id" in each.attrs]
+        known = set(ids)
+        labels = {each.attrs.get("for") for each in every if each.tag == "label" and each.text}
         return [
             *faults,
             *(f"id {name} twice" for name, times in Counter(ids).items() if times > 1),
             *self._names(every),
-            *(fault for each in every for fault in _fault_of(each, set(ids), every)),
+            *(fault for each in every for fault in _fault_of(each, known, labels)),
         ]
 
     def _names(self, every: list[Element]) -> Iterator[str]:
@@ -222,41 +223,48 @@ def _named(table: Element) -> str:
     return " ".join([table.attrs.get("aria-label", ""), *(c.text for c in table.all("caption"))])
 
 
-def _fault_of(each: Element, ids: set[str], every: list[Element]) -> Iterator[str]:
-    attrs, where = each.attrs, f"<{each.tag} {each.attrs}>"
-    yield from _attribute_faults(attrs, ids, where)
-    if each.tag == "style" or (
-        each.tag == "script" and "src" not in attrs and attrs.get("type") != "application/json"
+def _fault_of(each: Element, ids: set[str], labels: set[str | None]) -> Iterator[str]:
+    attrs, tag = each.attrs, each.tag
+    if attrs:
+        yield from _attribute_faults(each, ids)
+    if tag == "style" or (
+        tag == "script" and "src" not in attrs and attrs.get("type") != "application/json"
     ):
-        yield f"inline {each.tag}"
-    if each.tag in ("input", "select", "textarea") and attrs.get("type") != "hidden":
-        labels = {label.attrs.get("for") for label in every if label.tag == "label" and label.text}
+        yield f"inline {tag}"
+    if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden":
         if attrs.get("id") not in labels and not attrs.get("aria-label"):
-            yield f"{where} has no label"
-    if each.tag in ("button", "a", "summary", "th") and not each.text:
-        yield f"{where} says nothing"
-    if each.tag == "table" and not _named(each).strip() and "aria-labelledby" not in attrs:
+            yield f"{_where(each)} has no label"
+    if tag in ("button", "a", "summary", "th") and not each.text:
+        yield f"{_where(each)} says nothing"
+    if tag == "table" and not _named(each).strip() and "aria-labelledby" not in attrs:
         yield f"a table without caption: {each.text[:60]}"
-    if each.tag == "th" and attrs.get("scope") not in ("col", "row"):
+    if tag == "th" and attrs.get("scope") not in ("col", "row"):
         yield f"th without scope: {each.text}"
-    if each.tag == "form":
-        yield from _form_faults(each, where)
+    if tag == "form":
+        yield from _form_faults(each)
 
 
-def _attribute_faults(attrs: dict[str, str], ids: set[str], where: str) -> Iterator[str]:
+def _where(each: Element) -> str:
+    return f"<{each.tag} {each.attrs}>"
+
+
+def _attribute_faults(each: Element, ids: set[str]) -> Iterator[str]:
+    attrs = each.attrs
     for name, value in attrs.items():
         if name == "style" or name.startswith("on"):
-            yield f"inline {name} in {where}"
-        out = name == "href" and attrs.get("rel") == OUT and re.match(r"https?://\w", value)
-        if name in ADDRESSES and not out and not re.match(r"(/(?!/)|#|\?|data:image/)", value):
-            yield f"{name} leaves the site: {where}"
+            yield f"inline {name} in {_where(each)}"
+        if name in ADDRESSES:
+            out = name == "href" and attrs.get("rel") == OUT and re.match(r"https?://\w", value)
+            if not out and not re.match(r"(/(?!/)|#|\?|data:image/)", value):
+                yield f"{name} leaves the site: {_where(each)}"
         if name in NAMES and not set(value.split()) <= ids:
-            yield f"{name} of {where} names nothing"
+            yield f"{name} of {_where(each)} names nothing"
     if attrs.get("href", "").startswith("#") and attrs["href"][1:] not in ids:
-        yield f"{where} leads nowhere"
+        yield f"{_where(each)} leads nowhere"
 
 
-def _form_faults(form: Element, where: str) -> Iterator[str]:
+def _form_faults(form: Element) -> Iterator[str]:
+    where = _where(form)
     names = {each.attrs.get("name") for each in form.all("input")}
     if form.attrs.get("method") not in ("get", "post"):
         yield f"{where} has no method"

@@ -3,7 +3,6 @@
 Reads both stores and writes nothing: the release publishes what is made here, the preview shows it.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +43,7 @@ FIGURE_COLUMNS = (
     "level",
     "demonstration",
 )
+PERIOD = ["period_kind", "period_start"]
 
 
 @dataclass(frozen=True)
@@ -281,7 +281,7 @@ def current(session: Session, measure: str, version: int) -> pd.DataFrame:
         .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
         .where(MeasureVersion.name == measure, MeasureVersion.version == version)
     )
-    frame = pd.DataFrame(rows.all(), columns=list(FIGURE_COLUMNS))
+    frame = pd.DataFrame(list(map(tuple, rows)), columns=list(FIGURE_COLUMNS))
     frame["period_start"] = pd.to_datetime(frame["period_start"])
     return frame
 
@@ -307,25 +307,28 @@ def _hidden_beside(session: Session, definition: Definition) -> dict[Cell, bool]
 
 
 def _changed(figures: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
-    """The figures of those periods that differ from what speaks now."""
-    before = {key: _digest(group) for key, group in by_period(earlier)}
-    changed = [group for key, group in by_period(figures) if before.get(key) != _digest(group)]
-    return pd.concat(changed) if changed else figures.iloc[0:0]
+    """The figures of those periods that differ from what speaks now, period by period."""
+    now, before = _comparable(figures), _comparable(earlier)
+    alike = now.merge(before, on=list(FIGURE_COLUMNS))
+    rows, were, same = (frame.groupby(PERIOD).size() for frame in (now, before, alike))
+    stands = (rows == were.reindex(rows.index)) & (rows == same.reindex(rows.index))
+    periods = pd.MultiIndex.from_frame(now[PERIOD])
+    changed = now[~periods.isin(rows.index[stands])]
+    return figures.iloc[changed.sort_values(PERIOD, kind="stable").index]
+
+
+def _comparable(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures numbered from 0 with one type in each column, whether just computed or read back."""
+    found = figures[list(FIGURE_COLUMNS)].reset_index(drop=True)
+    for name in found.columns.difference(["period_start"]):
+        if name in ("period_kind", "status"):
+            found[name] = found[name].map(str)
+        else:
+            found[name] = found[name].astype(bool if name == "demonstration" else float)
+    return found
 
 
 def by_period(frame: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
     """A frame of figures in its periods."""
     kinds = frame["period_kind"].map(str)
     return iter(frame.groupby([kinds, frame["period_start"]]))
-
-
-def _digest(group: pd.DataFrame) -> str:
-    columns = [name for name in FIGURE_COLUMNS if name not in ("period_kind", "period_start")]
-    ordered = group.sort_values("place_id")[columns].copy()
-    ordered["status"] = ordered["status"].map(str)
-    ordered["demonstration"] = ordered["demonstration"].astype(bool)
-    numbers = ["place_id", "value", "numerator", "denominator", "lower", "upper"]
-    numbers += ["members", "members_reporting", "level"]
-    for name in numbers:
-        ordered[name] = ordered[name].astype(float)
-    return hashlib.sha256(ordered.to_csv(index=False).encode()).hexdigest()

@@ -231,9 +231,9 @@ def _fault_of(each: Element, ids: set[str], labels: set[str | None]) -> Iterator
         tag == "script" and "src" not in attrs and attrs.get("type") != "application/json"
     ):
         yield f"inline {tag}"
-    if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden":
-        if attrs.get("id") not in labels and not attrs.get("aria-label"):
-            yield f"{_where(each)} has no label"
+    typed = tag in ("input", "select", "textarea") and attrs.get("type") != "hidden"
+    if typed and attrs.get("id") not in labels and not attrs.get("aria-label"):
+        yield f"{_where(each)} has no label"
     if tag in ("button", "a", "summary", "th") and not each.text:
         yield f"{_where(each)} says nothing"
     if tag == "table" and not _named(each).strip() and "aria-labelledby" not in attrs:

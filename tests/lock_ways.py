@@ -58,11 +58,6 @@ def scalar_path(session: PersonSession, model: Any) -> set[Key]:
     return {row[:-1] for row in rows(session, sa.select(*key_columns(model), counted)) if row[-1]}
 
 
-def got_path(session: PersonSession, model: Any) -> set[Key]:
-    every = session.info["every"][model]
-    return {each for each in every if session.get(model, each) is not None}
-
-
 def query_path(session: PersonSession, model: Any) -> set[Key]:
     return {key(row) for row in session.query(model).all()}
 
@@ -108,7 +103,6 @@ LIMITED: dict[str, Path] = {
     "whole objects": lambda s, m: {key(row) for row in s.scalars(sa.select(m))},
     "columns": lambda s, m: rows(s, sa.select(*key_columns(m))),
     "count": count_path,
-    "get": got_path,
     "old query": query_path,
     "in batches": batches_path,
     "alias": aliased_path,

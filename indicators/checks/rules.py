@@ -42,17 +42,21 @@ def _parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Wholes whose parts, one word of the stratum longer, add up to something else."""
     if not rows["stratum"].astype(bool).any():
         return rows.iloc[:0]
-    words = rows["stratum"].str.split(";")
-    last = words.str[-1]
-    parts = rows.assign(
-        whole=words.str[:-1].str.join(";"), dimension=last.str.partition("=")[0].to_numpy()
-    )[rows["stratum"] != ""]
+    grouped = rows[rows["stratum"] != ""]
+    # Few strata stand in many rows: each is taken apart once.
+    apart = {each: each.rpartition(";") for each in grouped["stratum"].unique()}
+    parts = grouped.assign(
+        whole=grouped["stratum"].map({each: whole for each, (whole, _, _) in apart.items()}),
+        dimension=grouped["stratum"].map(
+            {each: last.partition("=")[0] for each, (_, _, last) in apart.items()}
+        ),
+    )
     sums = parts.groupby([*KEY, "whole", "dimension"], as_index=False)["value"].agg(
         ["sum", "count", "size"]
     )
     # A part that is not told leaves the sum unknown.
     sums = sums[sums["count"] == sums["size"]]
     beside = rows.merge(sums, left_on=[*KEY, "stratum"], right_on=[*KEY, "whole"])
-    apart = (beside["value"] - beside["sum"]).abs() > 0.5
-    found: pd.DataFrame = beside[apart & beside["value"].notna()]
+    differs = (beside["value"] - beside["sum"]).abs() > 0.5
+    found: pd.DataFrame = beside[differs & beside["value"].notna()]
     return found

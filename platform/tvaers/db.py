@@ -58,7 +58,7 @@ class EnumByValue(TypeDecorator[enum.StrEnum]):
         self.known = {member.value: member for member in kind}
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
-        return None if value is None else self.kind(value).value
+        return None if value is None else (self.known.get(value) or self.kind(value)).value
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> enum.StrEnum | None:
         return None if value is None else self.known[value]

@@ -88,7 +88,7 @@ def read(column: "pd.Series[Any]", decimal: str | None = None) -> Numbers:
 
 def decides(texts: Iterable[str]) -> str | None:
     """The decimal mark that some of these texts can only have been written with; None if none or both."""
-    marks = {_mark(_bare(text)[1]) for text in texts} - {None}
+    marks = {_mark(_bare(text)[1]) for text in set(texts)} - {None}
     return marks.pop() if len(marks) == 1 else None
 
 

@@ -63,7 +63,7 @@ def test_a_killed_import_is_wholly_there_or_not_at_all_and_ends_published_once(
 
     chance = random.Random(2026)
     # Spread over the time from the file's reading to the process's end; what is before is loading.
-    many = 15 if PROVE else 4
+    many = 15 if PROVE else 3
     moments = [used * (0.65 + 0.3 * (at + chance.random()) / many) for at in range(many)]
     met = set()
     for moment in moments:

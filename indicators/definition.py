@@ -135,11 +135,10 @@ class Definition:
         """The measure with its version, as cards and agreements cite it."""
         return f"{self.name}@{self.version}"
 
-    def covers(self, start: date) -> bool:
-        """Whether the period that begins on this day is one that this version is computed for."""
-        return (self.first_period is None or self.first_period <= start) and (
-            self.last_period is None or start <= self.last_period
-        )
+    @property
+    def runs(self) -> tuple[date, date]:
+        """The first days of the first and the last period that this version is computed for."""
+        return self.first_period or date.min, self.last_period or date.max
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -224,8 +224,8 @@ def _computed(
     """Every place and period of the measure, before disclosure control, marked where any input is a
     demonstration; the counts it was made of; and the deliveries that were read."""
     observed = store.observations(connection, definition.items, inputs)
-    covered = observed["period_start"].map(lambda start: definition.covers(start.date()))
-    observed = observed[covered.astype(bool)]
+    first, last = map(pd.Timestamp, definition.runs)
+    observed = observed[observed["period_start"].between(first, last)]
     population = store.observations(connection, ["population"], inputs)
     rows = compute(definition, observed, population, places)
     rows["demonstration"] = _demonstrated(definition, observed, population, rows, inputs, places)

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from indicators.statistics.intervals import Interval, count_interval, exact_count, z_of
 
@@ -53,6 +52,9 @@ class Family:
 
     def at(self, size: Floats) -> Any:
         """The distribution of the count at each size."""
+        # Loading it takes a second, and only a process that draws a funnel needs it.
+        from scipy import stats  # noqa: PLC0415
+
         if self.binomial:
             return stats.binom(size, self.target)
         return stats.poisson(size * self.target)

@@ -12,7 +12,7 @@ from statistics import stdev
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 EXACT_BELOW = 10
@@ -49,7 +49,7 @@ class Mean:
 
 def z_of(confidence: float) -> float:
     """The normal quantile of a two-sided interval: 1.96 for 0.95. Raises ValueError outside 0 to 1."""
-    return float(stats.norm.ppf(0.5 + _share(confidence) / 2))
+    return float(special.ndtri(0.5 + _share(confidence) / 2))
 
 
 def wilson(x: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> Interval:
@@ -71,8 +71,8 @@ def exact_count(x: npt.ArrayLike, confidence: float = 0.95) -> Interval:
     """Exact Poisson interval of counts, by chi-square quantiles; x need not be whole."""
     count, tail = _counts(x), (1 - _share(confidence)) / 2
     none = count == 0
-    lower = stats.chi2.ppf(tail, np.where(none, 1, 2 * count)) / 2
-    upper = stats.chi2.isf(tail, 2 * count + 2) / 2
+    lower = special.gammaincinv(np.where(none, 0.5, count), tail)
+    upper = special.chdtri(2 * count + 2, tail) / 2
     return Interval(np.where(none, 0.0, lower), np.asarray(upper, dtype=np.float64))
 
 
@@ -115,7 +115,7 @@ def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Mean:
     if n == 1:
         return Mean(n, total, average, None, None, None)
     sd = stdev(values)
-    half = float(stats.t.ppf(0.5 + _share(confidence) / 2, n - 1)) * sd / sqrt(n)
+    half = float(special.stdtrit(n - 1, 0.5 + _share(confidence) / 2)) * sd / sqrt(n)
     return Mean(n, total, average, sd, average - half, average + half)
 
 

@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# Tests wait for browsers, databases and processes of their own: one more of them than there are cores.
+WORKERS := $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 LOCKS := config/requirements.lock pyproject.toml
 # Some machines forbid byte code; the site starts three times as fast with it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -12,7 +14,7 @@ run: setup
 	PORT=$(PORT) $(BIN)/tvaers run
 
 test: setup-dev
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev
 	$(BIN)/ruff format --check .
@@ -29,7 +31,7 @@ audit: setup-dev
 # Everything that proves access and faults, on both databases; counted in build/prove.json.
 prove: setup-dev
 	rm -f build/prove.json
-	TVAERS_PROVE=1 $(BIN)/pytest tests/proof tests/tvaers tests/config tests/oidc tests/test_access_pages.py tests/test_sign_in.py -n auto --dist loadgroup
+	TVAERS_PROVE=1 $(BIN)/pytest tests/proof tests/tvaers tests/config tests/oidc tests/test_access_pages.py tests/test_sign_in.py tests/test_gallery.py -n auto --dist loadgroup
 	@cat build/prove.json
 
 fix: setup-dev

@@ -130,6 +130,7 @@ class Client:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.browser = site.app.test_client()
+        self._told = ("", "")
 
     def answer(self, url: str, **more: Any) -> TestResponse:
         """What a GET answers, audited as far as any answer can be: headers, and nothing changed."""
@@ -149,8 +150,13 @@ class Client:
         while response.status_code in (301, 302) and status not in (301, 302):
             url = response.location
             response = self.answer(url)
-        page = self._page(url, response)
+        page = self.page(url, response)
         assert page.status == status, f"{url}: {page.status}, {page.source[:200]}"
+        return page
+
+    def page(self, url: str, response: TestResponse) -> Page:
+        """The page that an answer is, audited."""
+        page = self._page(url, response)
         assert not page.faults(), f"{url}: {page.faults()}"
         return page
 
@@ -175,8 +181,13 @@ class Client:
 
     def token(self) -> str:
         """The token that this client's forms send."""
-        inputs = self.get("/log-ind/" if not self.cookie() else "/adgang/").root.all("input")
-        return next(each.attrs["value"] for each in inputs if each.attrs["name"] == "token")
+        cookie = self.cookie()
+        if not cookie or self._told[0] != cookie:
+            inputs = self.get("/adgang/" if cookie else "/log-ind/").root.all("input")
+            token = next(each.attrs["value"] for each in inputs if each.attrs["name"] == "token")
+            # One sign-in has one token, however often it is asked for.
+            self._told = (self.cookie(), token)
+        return self._told[1]
 
     def submit(self, page: Page, button: str, **filled: str) -> TestResponse:
         """Fill the form that holds this button and press it."""

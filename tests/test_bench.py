@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_everything_promised_of_speed_is_measured() -> None:
     bench = Path(__file__).with_name("bench.py")

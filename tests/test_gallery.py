@@ -1,5 +1,6 @@
 """The gallery in a real browser: accessible, within its window, drawn, usable by keyboard and on paper."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
+PROVE = os.environ.get("TVAERS_PROVE") == "1"
 DRAWN = "Bokeh.documents[0].get_model_by_name"
 
 
@@ -30,8 +32,11 @@ def test_a_page_keeps_to_wcag_and_never_scrolls_sideways(
 ) -> None:
     window = visit(f"{address}/{name}/")
     window.draw()
-    assert window.wcag_faults() == []
     assert window.overflow() <= 0
+    # Most rules are about what a page is made of, which no width changes: every page is judged where it is
+    # narrow, and every fourth where it is wide as well; all of them in `make prove`.
+    if PROVE or [*gallery.PAGES].index(name) % 4 == 0:
+        assert window.wcag_faults() == []
     window.resize(320)
     assert window.wcag_faults() == []
     assert window.overflow() <= 0

@@ -11,6 +11,8 @@ from proof_sum import PROVE, note
 from readable import text_of
 from world import BY_BREAK_GLASS, Persona, World
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = 45
 PERSONAS = 33
 POLICY = ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")

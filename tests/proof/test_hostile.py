@@ -21,6 +21,8 @@ from tvaers.db import Base
 from tvaers.people import SignInAttempt, SignInSession
 from world import Persona, World, changed
 
+pytestmark = pytest.mark.slow
+
 ONWARD = (
     *(
         "//evil.dk",

@@ -40,6 +40,8 @@ from tvaers.places import Certainty, Kind, Place
 from tvaers.sessions import PersonSession
 from tvaers.trail import Event, record
 
+pytestmark = pytest.mark.slow
+
 PROVE = os.environ.get("TVAERS_PROVE") == "1"
 
 

@@ -1,7 +1,9 @@
 """Every action that anything records has a sentence: the code is read for what it records."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tvaers.chronicle.hook import ASK, EXPORT, READ
@@ -42,7 +44,7 @@ def name_of(call: ast.Call) -> str:
 
 def is_of(call: ast.Call, file: str, recorder: Recorder) -> bool:
     where, name, *_ = recorder
-    if name_of(call) != name or where not in ("", file):
+    if where not in ("", file):
         return False
     # Other things are called `record` too; the trail's is called by its room's name.
     return name != "record" or ast.unparse(call.func) in ("trail.record", "record")
@@ -90,22 +92,25 @@ def read(
     raise AssertionError(f"{file}: which action is recorded by {found} cannot be read")
 
 
+@cache
 def recorded() -> dict[str, str]:
     """Every action that the code records, and a file that does."""
-    trees = list(files())
+    called: dict[str, list[tuple[str, ast.Call, Function | None]]] = defaultdict(list)
+    for file, tree in files():
+        for call, around in calls(tree):
+            called[name_of(call)].append((file, call, around))
     waiting: set[Recorder] = {("", "record", 1, "action", "{}")}
     known: set[Recorder] = set()
     found: dict[str, str] = {}
     while waiting:
         recorder = waiting.pop()
         known.add(recorder)
-        for file, tree in trees:
-            for call, around in calls(tree):
-                if not is_of(call, file, recorder) or file == f"{HERE}hook.py":
-                    continue
-                actions, further = read(action_in(call, recorder), around, file, recorder[-1])
-                found |= dict.fromkeys(actions, file)
-                waiting |= further - known
+        for file, call, around in called[recorder[1]]:
+            if not is_of(call, file, recorder) or file == f"{HERE}hook.py":
+                continue
+            actions, further = read(action_in(call, recorder), around, file, recorder[-1])
+            found |= dict.fromkeys(actions, file)
+            waiting |= further - known
     return found
 
 

@@ -2,8 +2,6 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-# Tests wait for browsers, databases and processes of their own: one more of them than there are cores.
-WORKERS := $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 LOCKS := config/requirements.lock pyproject.toml
 # Some machines forbid byte code; the site starts three times as fast with it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,7 +12,7 @@ run: setup
 	PORT=$(PORT) $(BIN)/tvaers run
 
 test: setup-dev
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev
 	$(BIN)/ruff format --check .

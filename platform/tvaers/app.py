@@ -62,7 +62,15 @@ class PlaceConverter(BaseConverter):
 
 
 class House(Flask):
-    """Flask, where local accounts have no address once people sign in at a provider."""
+    """Flask, where local accounts have no address once people sign in at a provider, and a body that broke
+    off is no body."""
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        """Answer a request; 400 where less came of its body than it said."""
+        if environ.get("CONTENT_LENGTH"):
+            # A stream that a server calls ended is else believed wherever it ends, as a whole one.
+            environ.pop("wsgi.input_terminated", None)
+        return super().wsgi_app(environ, start_response)
 
     def add_url_rule(
         self,

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
 import sqlalchemy as sa
@@ -140,38 +142,72 @@ def test_an_address_that_is_too_long_or_odd_is_no_fault_of_ours(port: int) -> No
         assert b"Location: //" not in answer
 
 
-def test_an_upload_that_breaks_off_leaves_nothing_and_the_next_one_is_taken(
-    served: tuple[int, Path],
-) -> None:
-    """F13: cut on its way, a length that is too small, and nothing but silence."""
-    port, folder = served
-    engine = compose.stores(settings.read({"TVAERS_DATA": str(folder)})).published
-    with transaction(engine) as session:
-        sofie = session.scalars(sa.select(User.id).where(User.name == "Sofie Lund")).one()
-        unit = session.scalars(sa.select(Place.id).where(Place.slug == "hedensted-kommune")).one()
-        started = {"started_at": now(), "seen_at": now()}
-        session.add(SignInSession(token_hash=token_hash("s" * 43), user_id=sofie, **started))
-    cookie = f"Host: tvaers.example\r\nCookie: {COOKIE}={'s' * 43}\r\n".encode()
-    form = said(
-        port, b"GET /data/leverancer/ny/ HTTP/1.1\r\nConnection: close\r\n" + cookie + b"\r\n"
-    )
-    found = re.search(rb'name="token" value="([^"]+)"', form)
-    assert found, form[:300]
-    fields = {"token": found[1].decode(), "enhed": str(unit), "kilde": "klgateway-140"}
-    parts = [f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()]  # fmt: skip
-    parts += ['--x\r\nContent-Disposition: form-data; name="fil"; filename="f.csv"\r\n\r\n', "a;b\n1;2\n" * 40_000]  # fmt: skip
-    body = "".join((*parts, "\r\n--x--\r\n")).encode()
+@dataclass(frozen=True)
+class Sofie:
+    """Sofie Lund's browser, which may break off on its way."""
 
-    def sent(length: int, part: bytes) -> bytes:
-        head = b"POST /data/leverancer/ny/ HTTP/1.1\r\nConnection: close\r\n" + cookie
-        head += b"Content-Type: multipart/form-data; boundary=x\r\n"
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-            connection.sendall(head + b"Content-Length: %d\r\n\r\n" % length + part)
+    port: int
+    folder: Path
+    engine: sa.Engine
+    unit: int
+    token: str
+    cookie: bytes
+
+    def sent(self, url: str, kind: str, length: int, part: bytes) -> bytes:
+        """What is answered to a form of which `part` comes where `length` is said; empty for nothing."""
+        head = f"POST {url} HTTP/1.1\r\nConnection: close\r\nContent-Type: {kind}\r\n".encode()
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            connection.sendall(head + self.cookie + b"Content-Length: %d\r\n\r\n" % length + part)
             connection.shutdown(socket.SHUT_WR)
             try:
                 return connection.recv(65_536)
             except ConnectionError:
                 return b""
+
+
+@pytest.fixture
+def sofie(served: tuple[int, Path]) -> Iterator[Sofie]:
+    """Sofie Lund, signed in at the server."""
+    port, folder = served
+    engine = compose.stores(settings.read({"TVAERS_DATA": str(folder)})).published
+    secret = token_urlsafe(32)
+    with transaction(engine) as session:
+        person = session.scalars(sa.select(User.id).where(User.name == "Sofie Lund")).one()
+        unit = session.scalars(sa.select(Place.id).where(Place.slug == "hedensted-kommune")).one()
+        started = {"started_at": now(), "seen_at": now()}
+        session.add(SignInSession(token_hash=token_hash(secret), user_id=person, **started))
+    cookie = f"Host: tvaers.example\r\nCookie: {COOKIE}={secret}\r\n".encode()
+    ask = b"GET /data/leverancer/ny/ HTTP/1.1\r\nConnection: close\r\n" + cookie + b"\r\n"
+    form = said(port, ask)
+    found = re.search(rb'name="token" value="([^"]+)"', form)
+    assert found, form[:300]
+    yield Sofie(port, folder, engine, unit, found[1].decode(), cookie)
+    engine.dispose()
+
+
+def test_a_form_that_breaks_off_does_nothing(sofie: Sofie) -> None:
+    body = f"token={sofie.token}&videre=/omraader/sundhedsraad-horsens/".encode()
+    sessions = sa.select(sa.func.count()).select_from(SignInSession)
+    with transaction(sofie.engine) as session:
+        before = session.scalar(sessions)
+    for part in (body[:-5], body[: len(sofie.token) + 6], b""):
+        answer = sofie.sent("/log-af/", "application/x-www-form-urlencoded", len(body), part)
+        assert not answer or answer[9:10] == b"4", (part, answer[:200])
+    with transaction(sofie.engine) as session:
+        assert session.scalar(sessions) == before
+    answer = sofie.sent("/log-af/", "application/x-www-form-urlencoded", len(body), body)
+    assert answer.startswith(b"HTTP/1.1 302")
+
+
+def test_an_upload_that_breaks_off_leaves_nothing_and_the_next_one_is_taken(sofie: Sofie) -> None:
+    """F13: cut on its way, a length that is too small, and nothing but silence."""
+    fields = {"token": sofie.token, "enhed": str(sofie.unit), "kilde": "klgateway-140"}
+    parts = [f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()]  # fmt: skip
+    parts += ['--x\r\nContent-Disposition: form-data; name="fil"; filename="f.csv"\r\n\r\n', "a;b\n1;2\n" * 40_000]  # fmt: skip
+    body = "".join((*parts, "\r\n--x--\r\n")).encode()
+
+    def sent(length: int, part: bytes) -> bytes:
+        return sofie.sent("/data/leverancer/ny/", "multipart/form-data; boundary=x", length, part)
 
     broken = [
         (len(body), body[: len(body) // 2]),
@@ -183,9 +219,9 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_the_next_one_is_taken(
         answer = sent(length, part)
         assert not answer or answer[9:10] == b"4", (length, len(part), answer[:200])
     # Nothing was kept, and the server's one worker is free.
-    assert not (folder / "inbox").exists() or not list((folder / "inbox").iterdir())
+    inbox = sofie.folder / "inbox"
+    assert not inbox.exists() or not list(inbox.iterdir())
     assert sent(len(body), body).startswith(b"HTTP/1.1 302")
-    with transaction(engine) as session:
+    with transaction(sofie.engine) as session:
         assert session.scalar(sa.select(sa.func.count(Upload.id))) == 1
-    assert len(list((folder / "inbox").iterdir())) == 1
-    engine.dispose()
+    assert len(list(inbox.iterdir())) == 1

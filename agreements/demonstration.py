@@ -1,7 +1,7 @@
 """The demonstration's agreements: invented texts, marked as such on every page, in every state there is."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -73,6 +73,11 @@ _HORIZONTAL = (
     "§ 3. Egen læge henviser direkte til kommunens tilbud, som i dag.\n"
     "§ 4. Kommunen sender et afslutningsnotat til den læge, der har henvist.\n"
     "§ 5. Parterne følger henvisninger og afslutningsnotater hver måned.\n"
+)
+_PLAN = (
+    "§ 1. Planen siger, hvilke tilbud nær borgeren der bygges op i Horsens, Hedensted, Odder og Skanderborg.\n"
+    "§ 2. Først kommer tilbud til borgere med kronisk sygdom og til ældre med flere sygdomme.\n"
+    "§ 3. Sundhedsrådet ser på tallene hver måned og drøfter dem på hvert møde.\n"
 )
 INVENTED = (
     Invented(
@@ -168,6 +173,20 @@ INVENTED = (
         replaces="genoptraening",
     ),
     Invented(
+        "naersundhedsplan",
+        "sundhedsraad-horsens",
+        AgreementKind.LOCAL_HEALTH_PLAN,
+        "Nærsundhedsplan 2027-2030",
+        AgreementState.OFFERED,
+        date(2027, 1, 1),
+        date(2030, 12, 31),
+        (
+            ("sundhedsraad-horsens", True, False, False),
+            *((slug, False, False, False) for slug in (_REGION, *_KOMMUNER)),
+        ),
+        ((date(2026, 11, 16), _PLAN, {"monitoring": "§ 3: tal hver måned."}, ""),),
+    ),
+    Invented(
         "lokal-henvisning",
         "klu-horsens",
         AgreementKind.LOCAL,
@@ -229,7 +248,7 @@ def _write(
         replaces_id=replaces_id,
         ended_on=each.ended_on,
         end_reason=each.end_reason,
-        changed_at=now(),
+        changed_at=datetime.combine(each.texts[-1][0], time(9), UTC),
         changed_by=BY,
         demonstration=True,
     )

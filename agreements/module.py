@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from agreements import pages, writing
 from agreements.adoption import pages as adoption
+from agreements.adoption.waiting import area_part
 from agreements.standards import area as assessments
 from agreements.standards import pages as standards
 from tvaers.module import Findable, Module, Nav
@@ -38,5 +39,6 @@ module = Module(
             active=("assessments.one", "standards.catalogue", "standards.document"),
         ),
     ),
+    area=area_part,
     search=findables,
 )

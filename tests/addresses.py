@@ -213,8 +213,11 @@ BUT = {
         for room in ("transition", "handover")
         for name in ("Kirsten Holm", "Ida Frost")
     },
-    ("handover.show", "Lars Toft"): "page",
-    **{("handover.offer", name): "faulty" for name in ("Kirsten Holm", "Ida Frost", "Lars Toft")},
+    **{("handover.show", name): "page" for name in ("Jens Krogh", "Lars Toft")},
+    **{
+        ("handover.offer", name): "faulty"
+        for name in ("Kirsten Holm", "Ida Frost", "Jens Krogh", "Lars Toft")
+    },
     **{
         (f"transition.{act}", name): answer
         for act, answer in (("confirm", "faulty"), ("omit", "refused"))

@@ -1,13 +1,13 @@
 """What each party's body has decided on an agreement; the session limits it to whoever may see the agreement."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from agreements.adoption.models import Adoption
 from agreements.adoption.rules import Standing, standings
-from agreements.texts.models import Agreement, AgreementParty, AgreementText
+from agreements.texts.models import Agreement, AgreementParty, AgreementState, AgreementText
 from tvaers.places import Place, danish_key
 
 
@@ -38,3 +38,23 @@ def standing(session: Session, agreements: Sequence[Agreement]) -> dict[int, lis
         own = [pair for pair in said if pair[0].agreement_id == agreement.id]
         found[agreement.id] = standings(parties, own, agreement.offered)
     return found
+
+
+def awaited(session: Session, parties: Collection[int]) -> list[tuple[Agreement, Place]]:
+    """What is sent to these parties and has no decision of theirs on the version that is sent, with the party;
+    the longest sent first."""
+    decided = sa.exists().where(
+        Adoption.agreement_id == Agreement.id,
+        Adoption.party_id == AgreementParty.party_id,
+        Adoption.text_id == AgreementText.id,
+    )
+    rows = session.execute(
+        sa.select(Agreement, Place)
+        .join(AgreementParty, AgreementParty.agreement_id == Agreement.id)
+        .join(Place, Place.id == AgreementParty.party_id)
+        .join(AgreementText, AgreementText.agreement_id == Agreement.id)
+        .where(Agreement.state == AgreementState.OFFERED, AgreementText.number == Agreement.offered)
+        .where(AgreementParty.adopts, AgreementParty.party_id.in_(sorted(parties)), ~decided)
+        .order_by(Agreement.changed_at, Agreement.id, Place.id)
+    )
+    return [(agreement, party) for agreement, party in rows]

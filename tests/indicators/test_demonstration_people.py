@@ -120,7 +120,7 @@ def test_each_holds_what_the_person_is_for_and_per_noll_holds_nothing(day: date)
         "kirsten.holm": both,
         "ole.bach": {("leder", "horsens-kommune")},
         "sofie.lund": {("steward", "hedensted-kommune"), ("bidragyder", "hedensted-kommune")},
-        "jens.krogh": {("leder", "region-midtjylland")},
+        "jens.krogh": {("leder", "region-midtjylland"), ("laeser", "sundhedsraad-horsens")},
         "mette.dam": {("leder", "laegehuset-aadalen")},
         "anne.vig": {("praksis", "klu-horsens"), ("bidragyder", "klu-horsens")},
         "lars.toft": {("leder", "plo-k-horsens"), ("laeser", "sundhedsraad-horsens")},

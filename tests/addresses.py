@@ -53,6 +53,7 @@ parties.show            area.read       {council}to-tal/nix/               sign-
 standards.catalogue     source.read     /standarder/                       sign-in  access  page
 standards.document      source.read     /standarder/forebyggelsestilbud/   sign-in  access  page
 assessments.show        area.read       {place}standarder/                 sign-in  access  page
+assessments.download    area.read       {place}standarder.csv    sign-in  access  file
 assessments.one         area.read       {place}standarder/forebyggelsestilbud/fysisk-traening.format/  sign-in  access  page
 life.preview            release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing
 life.releases           release.read    /data/leverancer/nix/udgivelser/   sign-in  access  missing
@@ -113,6 +114,7 @@ mapping.send            import.create   /data/opstillinger/                sign-
 mapping.confirm         import.create   /data/opstillinger/nix/            sign-in  access  missing
 deliveries.decide       source.read     /data/leverancer/{receipt}/beslut/ sign-in  access  refused
 assessments.share       assessment.share  {place}standarder/forebyggelsestilbud/  sign-in  access  missing
+assessments.unshare     assessment.share  {place}standarder/forebyggelsestilbud/deling/tilbage/  sign-in  access  missing
 assessments.write       assessment.create  {place}standarder/forebyggelsestilbud/fysisk-traening.format/  sign-in  access  missing
 parties.pair            area.read       {place}to-tal/                     sign-in  access  refused
 parties.act             area.read       {place}to-tal/nix/                 sign-in  access  missing
@@ -175,6 +177,7 @@ signin.sign_out         site.read       /log-af/                           out  
 """
 BUT = {
     ("assessments.share", "Ole Bach"): "faulty",
+    ("assessments.unshare", "Ole Bach"): "faulty",
     ("assessments.write", "Ole Bach"): "faulty",
     ("drafting.new", "Kirsten Holm"): "page",
     ("drafting.create", "Kirsten Holm"): "faulty",

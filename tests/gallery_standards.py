@@ -19,6 +19,7 @@ from agreements.standards.layout import (
 from agreements.standards.models import State
 from agreements.standards.pages import grouped
 from agreements.standards.queries import Version
+from agreements.standards.sharing import Sharing
 from agreements.standards.standing import (
     NOBODY,
     SHORT,
@@ -142,6 +143,11 @@ def unit() -> dict[str, Any]:
         "own": True,
         "speaks": True,
         "spaces": [HORSENS],
+        "sharings": [
+            Sharing(HORSENS, AT, "Ole Bach"),
+            Sharing(HORSENS, AT, "Ole Bach", AT, "En kollega"),
+        ],
+        "may_share": True,
         "short": SHORT,
         "problem": "To har skrevet samtidig i Målgruppe: Samlet. Saml det først.",
         "chosen": "",

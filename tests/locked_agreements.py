@@ -38,22 +38,26 @@ def assessment(unit: int, **more: Any) -> Assessment:
     )
 
 
-def shown(of: Assessment, space: int) -> AssessmentShown:
+def shown(of: Assessment, space: int, **more: Any) -> AssessmentShown:
     """That a unit lets a space see it."""
     return AssessmentShown(
-        assessment_id=of.id, place_id=of.place_id, space_id=space, at=now(), by="test"
+        assessment_id=of.id, place_id=of.place_id, space_id=space, at=now(), by="test", **more
     )
 
 
 def agree(session: Session, places: Sequence[Place]) -> None:
-    """Each unit has one draft and one assessment that a council sees; which council varies."""
+    """Each unit has one draft, one assessment that a council sees and one that it sees no more; which council
+    varies."""
     councils = [place.id for place in places if place.kind is Kind.HEALTH_COUNCIL]
     units = [place.id for place in places if place.kind is not Kind.HEALTH_COUNCIL]
     for number, unit in enumerate(units):
-        draft, told = assessment(unit), assessment(unit)
-        session.add_all([draft, told])
+        draft, told, taken = assessment(unit), assessment(unit), assessment(unit)
+        session.add_all([draft, told, taken])
         session.flush()
-        session.add(shown(told, councils[number % len(councils)]))
+        council = councils[number % len(councils)]
+        session.add_all(
+            [shown(told, council), shown(taken, council, ended_at=now(), ended_by="test")]
+        )
 
 
 def agreed(session: Session, found: Principal) -> dict[type[Any], set[tuple[Any, ...]]]:
@@ -66,14 +70,13 @@ def agreed(session: Session, found: Principal) -> dict[type[Any], set[tuple[Any,
         return may(POLICY, found, "assessment.read", Facts(space_ids=frozenset({space})))
 
     seen = session.scalars(sa.select(AssessmentShown)).all()
-    told = {each.assessment_id for each in seen if through(each.space_id)}
+    open_to = [each for each in seen if each.ended_at is None and through(each.space_id)]
+    told = {each.assessment_id for each in open_to}
     return {
         Assessment: {
             (each.id,)
             for each in session.scalars(sa.select(Assessment))
             if drafts(each.place_id) or each.id in told
         },
-        AssessmentShown: {
-            (each.id,) for each in seen if drafts(each.place_id) or through(each.space_id)
-        },
+        AssessmentShown: {(each.id,) for each in seen if drafts(each.place_id) or each in open_to},
     }

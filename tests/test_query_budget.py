@@ -63,6 +63,7 @@ BUDGETS = [
     # and whose they are, and what they have said.
     (f"{COUNCIL}standarder/", 7),
     ("/omraader/horsens-kommune/standarder/", 6),
+    (f"{COUNCIL}standarder.csv", 7),
     # and the measures.
     ("/omraader/horsens-kommune/standarder/forebyggelsestilbud/fysisk-traening.hensyn/", 7),
     ("/standarder/", 5),

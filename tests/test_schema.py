@@ -6,10 +6,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from agreements.standards.models import AssessmentShown
 from config import migrate
+from locked_agreements import assessment, shown
 from locked_world import delivery
-from tvaers.db import Base, RawBase, transaction
+from tvaers.db import Base, RawBase, now, transaction
 from tvaers.intake import Delivery, QuarantinedRow, Stores
+from tvaers.places import Place
 
 
 def test_the_newest_schema_is_what_the_models_say(stores: Stores) -> None:
@@ -62,6 +65,21 @@ def test_what_was_received_before_is_kept_when_receipts_can_be_read_again(stores
         for wrong in (sa.delete(Delivery), sa.update(Delivery).values(rows_read=7)):
             with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
                 session.execute(wrong)
+
+
+def test_a_step_back_shows_nothing_again_that_was_taken_back(stores: Stores) -> None:
+    published = migrate.alembic("published", stores.published)
+    with transaction(stores.published) as session:
+        at = session.scalars(sa.select(Place.id).where(Place.slug == "odder-kommune")).one()
+        kept, taken = assessment(at), assessment(at)
+        session.add_all([kept, taken])
+        session.flush()
+        session.add_all([shown(kept, at), shown(taken, at, ended_at=now(), ended_by="Ole Bach")])
+        still = kept.id
+    command.downgrade(published, "p_peer_list")
+    command.upgrade(published, "head")
+    with transaction(stores.published) as session:
+        assert session.scalars(sa.select(AssessmentShown.assessment_id)).all() == [still]
 
 
 def test_two_stores_are_two_schemas_on_postgresql(stores: Stores) -> None:

@@ -172,6 +172,7 @@ POSTS = (
     "/omraader/horsens-kommune/indikatorer/nix/maerker/nix/slut/",
     "/omraader/horsens-kommune/standarder/nix/",
     "/omraader/horsens-kommune/standarder/nix/nix/",
+    "/omraader/horsens-kommune/standarder/nix/deling/tilbage/",
     "/log-ind/",
     "/log-ind/demonstration/",
     "/log-af/",

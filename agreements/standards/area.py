@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from agreements.standards import assessing, queries
+from agreements.standards import assessing, queries, sharing
 from agreements.standards.assessing import Unfit, Words
 from agreements.standards.layout import Document, Field
 from agreements.standards.models import Assessment
 from agreements.standards.queries import Version
+from agreements.standards.sheets import AREA_HEADS, OWN_HEADS, area_lines, own_lines
 from agreements.standards.standing import (
     NOBODY,
     SHORT,
@@ -24,8 +25,9 @@ from agreements.standards.standing import (
     standing,
 )
 from indicators import queries as indicators
+from indicators.downloads.writing import csv_text
 from tvaers.access import Facts, may, needs
-from tvaers.places import Kind, Place, Relation, children, parents
+from tvaers.places import Kind, Place, Relation, by_slug, children, parents
 from tvaers.web import database, policy, today, viewer
 
 pages = Blueprint("assessments", __name__, template_folder="../templates")
@@ -47,20 +49,50 @@ class Row:
         """How many fields it has assessed, and of how many."""
         return so_far(self.groups)
 
+    @property
+    def invented(self) -> bool:
+        """Whether anything that stands is invented."""
+        return any(s.demonstration for g in self.groups for each in g.squares for s in each.said)
+
 
 @pages.get("/omraader/<place:place>/standarder/")
 @needs("area.read")
 def show(place: Place) -> str:
     """A unit's own assessment, or how far the units of an area are."""
-    every = queries.in_force(queries.versions(database()), today())
-    wanted = request.args.get("dokument", "")
-    version = next((v for v in every if v.document.name == wanted), every[0] if every else None)
+    version = _wanted()
     if version is None:
         return render_template("standards/none.html", place=place)
-    # Until a region assesses itself, one looks at its kommuner.
-    if place.kind is Kind.KOMMUNE or _speaks(place, version.document):
-        return _unit(place, version)
-    return _area(place, version)
+    return _unit(place, version) if _is_unit(place, version) else _area(place, version)
+
+
+@pages.get("/omraader/<place:place>/standarder.csv")
+@needs("area.read")
+def download(place: Place) -> Response:
+    """What the page says, as a file."""
+    version = _wanted()
+    if version is None:
+        abort(404)
+    document, number = version.document, version.number
+    if _is_unit(place, version):
+        said = assessing.said_of(database(), [place.id], document.name)
+        lines = own_lines(place.name, document, number, groups(document, said))
+        text = csv_text(OWN_HEADS, lines)
+    else:
+        told = zip(_rows(place, document), (True, False), strict=True)
+        text = csv_text(
+            AREA_HEADS,
+            (
+                line
+                for rows, addressed in told
+                for row in rows
+                for line in area_lines(row.place.name, document, number, row.groups, addressed)
+            ),
+        )
+    answer = make_response(text)
+    answer.mimetype = "text/csv"
+    name = f"{document.name}-{place.slug}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @pages.post("/omraader/<place:place>/standarder/<string:document>/")
@@ -72,13 +104,30 @@ def share(place: Place, document: str) -> Answer:
     try:
         if space is None:
             raise Unfit("Vælg, hvem I deler med.")
-        assessing.share(
+        sharing.share(
             database(),
             place=place,
             document=version.document,
             space=space,
             by=viewer().name,
             by_id=viewer().user_id,
+        )
+    except Unfit as unfit:
+        return _unit(place, version, str(unfit)), 422
+    return redirect(url_for("assessments.show", place=place, dokument=document))
+
+
+@pages.post("/omraader/<place:place>/standarder/<string:document>/deling/tilbage/")
+@needs("assessment.share")
+def unshare(place: Place, document: str) -> Answer:
+    """Let a space see nothing of the unit's own assessment any more."""
+    version = _version(place, document)
+    space = by_slug(database(), request.form.get("rum", ""))
+    try:
+        if space is None:
+            raise Unfit("Vælg, hvem I tager delingen tilbage fra.")
+        sharing.take_back(
+            database(), place=place, document=version.document, space=space, by=viewer().name
         )
     except Unfit as unfit:
         return _unit(place, version, str(unfit)), 422
@@ -127,6 +176,18 @@ def write(place: Place, document: str, field: str) -> Answer:
     return redirect(url_for("assessments.one", place=place, document=document, field=field))
 
 
+def _wanted() -> Version | None:
+    """The document that the address names, else the first of those in force."""
+    every = queries.in_force(queries.versions(database()), today())
+    wanted = request.args.get("dokument", "")
+    return next((v for v in every if v.document.name == wanted), every[0] if every else None)
+
+
+def _is_unit(place: Place, version: Version) -> bool:
+    """Whether the page is a unit's own. Until a region assesses itself, one looks at its kommuner."""
+    return place.kind is Kind.KOMMUNE or _speaks(place, version.document)
+
+
 def _version(place: Place, name: str) -> Version:
     every = queries.versions(database(), name)
     if not every or place.kind not in ASSESSORS:
@@ -172,6 +233,8 @@ def _unit(place: Place, version: Version, problem: str = "") -> str:
         speaks=_speaks(place, version.document),
         demonstration=any(each.demonstration for each in said),
         spaces=_spaces(place) if said and _may("assessment.share", place) else [],
+        sharings=sharing.sharings(database(), place, version.document) if own else [],
+        may_share=_may("assessment.share", place),
         short=SHORT,
         signs=SIGNS,
         nobody=NOBODY,
@@ -180,8 +243,9 @@ def _unit(place: Place, version: Version, problem: str = "") -> str:
     )
 
 
-def _area(place: Place, version: Version) -> str:
-    session, document = database(), version.document
+def _rows(place: Place, document: Document) -> tuple[list[Row], list[Row]]:
+    """The units of an area that the document speaks to, and others that have an assessment."""
+    session = database()
     relation = Relation.MEMBER_OF if place.is_space else Relation.LIES_IN
     units = [
         each for each in children(session, place.id, relation, today()) if each.kind in ASSESSORS
@@ -190,9 +254,15 @@ def _area(place: Place, version: Version) -> str:
     for one_said in assessing.said_of(session, list(said), document.name):
         said[one_said.place_id].append(one_said)
     rows = [Row(each, groups(document, said[each.id])) for each in units]
+    addressed = [row for row in rows if _speaks(row.place, document)]
+    before = [row for row in rows if not _speaks(row.place, document) and row.so_far[0]]
+    return addressed, before
+
+
+def _area(place: Place, version: Version) -> str:
+    document = version.document
+    addressed, before = _rows(place, document)
     to = document.speaks_to(today())
-    addressed = [row for row in rows if str(row.place.kind) in to]
-    before = [row for row in rows if str(row.place.kind) not in to and row.so_far[0]]
     return render_template(
         "standards/area.html",
         place=place,
@@ -205,7 +275,7 @@ def _area(place: Place, version: Version) -> str:
             {row.place.short_name: row.groups for row in addressed},
             WHOM[to[0]] if to else "enheder",
         ),
-        demonstration=any(each.demonstration for found in said.values() for each in found),
+        demonstration=any(row.invented for row in (*addressed, *before)),
         signs=SIGNS,
         states=STATES,
         nobody=NOBODY,

@@ -1,4 +1,4 @@
-"""What people do with a self-assessment: say how a field stands, and let a space see what is said."""
+"""What people do with a self-assessment: say how a field stands."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from agreements.standards.layout import ADDRESSEES, Document
-from agreements.standards.models import Assessment, AssessmentShown, State
-from agreements.standards.standing import standing
+from agreements.standards.models import Assessment, State
 from tvaers import cpr, trail
 from tvaers.danish import list_of
 from tvaers.db import now
@@ -102,46 +101,8 @@ def write(
         raise Unfit("Skriv, hvad I bygger det på, så andre kan følge jer.")
     session.add(made)
     session.flush()
-    _told(session, "agreements.assessment.write", place, by, document, {"field": field})
+    tell_of(session, "agreements.assessment.write", place, by, document, {"field": field})
     return made
-
-
-def share(
-    session: Session,
-    *,
-    place: Place,
-    document: Document,
-    space: Place,
-    by: str,
-    by_id: int | None,
-) -> int:
-    """Let a space see everything that stands now; how many fields are new to it."""
-    stands = standing(said_of(session, [place.id], document.name))
-    names = {field.key: field for field in document.fields()}
-    twice = {each.field for each in stands if [s.field for s in stands].count(each.field) > 1}
-    if twice:
-        where = list_of([f"{names[key].group}: {names[key].name}" for key in sorted(twice) if key in names])  # fmt: skip
-        raise Unfit(f"To har skrevet samtidig i {where}. Saml det først, så I deler én vurdering.")
-    shown = set(
-        session.scalars(
-            sa.select(AssessmentShown.assessment_id).where(
-                AssessmentShown.place_id == place.id, AssessmentShown.space_id == space.id
-            )
-        )
-    )
-    fresh = [each for each in stands if each.id not in shown]
-    if not fresh:
-        raise Unfit(f"{space.name} ser allerede alt, hvad I har skrevet.")
-    at = now()
-    session.add_all(
-        AssessmentShown(
-            assessment_id=each.id, place_id=place.id, space_id=space.id, at=at, by=by, by_id=by_id
-        )
-        for each in fresh
-    )
-    session.flush()
-    _told(session, "agreements.assessment.share", place, by, document, {"space": space.slug})
-    return len(fresh)
 
 
 def _measures(chosen: Sequence[str], known: Collection[str]) -> list[str]:
@@ -175,7 +136,7 @@ def _text(text: str, what: str, longest: int) -> str:
     return found
 
 
-def _told(
+def tell_of(
     session: Session,
     action: str,
     place: Place,
@@ -183,6 +144,7 @@ def _told(
     document: Document,
     facts: dict[str, str],
 ) -> None:
+    """Tell the trail what has been done with a unit's assessment."""
     trail.record(
         session,
         action,

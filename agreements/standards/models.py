@@ -105,7 +105,8 @@ class Assessment(Base):
 
 
 class AssessmentShown(Base):
-    """One assessment that its unit has let a space see, and by whom."""
+    """One assessment that its unit has let a space see, and by whom; and who took that back. It is ended and never
+    changed: what is shared again is shown by a row of its own."""
 
     __tablename__ = "assessment_shown"
     __table_args__ = (
@@ -113,7 +114,15 @@ class AssessmentShown(Base):
         sa.ForeignKeyConstraint(
             ["assessment_id", "place_id"], ["assessment.id", "assessment.place_id"]
         ),
-        sa.UniqueConstraint("assessment_id", "space_id"),
+        # Once at a time.
+        sa.Index(
+            None,
+            "assessment_id",
+            "space_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at is null"),
+            postgresql_where=sa.text("ended_at is null"),
+        ),
         sa.Index(None, "space_id"),
     )
 
@@ -124,6 +133,8 @@ class AssessmentShown(Base):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(sa.String(120))
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(sa.String(120))
 
 
 # By a name of its own, so that a statement that asks for what is shown does not become a part of it.
@@ -135,12 +146,14 @@ declare(
         seen=lambda opened, of: sa.or_(
             among(of.place_id, opened.unshared),
             of.id.in_(
-                sa.select(_Shown.assessment_id).where(among(_Shown.space_id, opened.assessed))
+                sa.select(_Shown.assessment_id).where(
+                    among(_Shown.space_id, opened.assessed), _Shown.ended_at.is_(None)
+                )
             ),
         ),
         rows=Rows(
             seen=f"place_id in {ids('unshared')} or id in (select s.assessment_id from "
-            f"assessment_shown s where s.space_id in {ids('assessed')})",
+            f"assessment_shown s where s.space_id in {ids('assessed')} and s.ended_at is null)",
             insert=f"place_id in {ids('assesses')}",
         ),
         may_write=lambda opened, row, new: new and holds(opened.assesses, row["place_id"]),
@@ -152,15 +165,19 @@ declare(
     Lock(
         AssessmentShown,
         seen=lambda opened, of: sa.or_(
-            among(of.place_id, opened.unshared), among(of.space_id, opened.assessed)
+            among(of.place_id, opened.unshared),
+            sa.and_(among(of.space_id, opened.assessed), of.ended_at.is_(None)),
         ),
         rows=Rows(
-            seen=f"place_id in {ids('unshared')} or space_id in {ids('assessed')}",
+            seen=f"place_id in {ids('unshared')} "
+            f"or (space_id in {ids('assessed')} and ended_at is null)",
             insert=f"place_id in {ids('shows')}",
+            change=f"place_id in {ids('shows')}",
         ),
-        may_write=lambda opened, row, new: new and holds(opened.shows, row["place_id"]),
+        changed=lambda opened: among(AssessmentShown.place_id, opened.shows),
+        may_write=lambda opened, row, new: holds(opened.shows, row["place_id"]),
         columns=("place_id",),
     )
 )
 declare_kind(SYSTEM_WRITTEN, StandardDocument, StandardPiece)
-declare_kind(APPEND_ONLY, Assessment, AssessmentShown)
+declare_kind(APPEND_ONLY, Assessment)

@@ -27,7 +27,7 @@ NAMED = 3
 
 
 class Said(Protocol):
-    """An assessment, as far as it is counted here."""
+    """An assessment, as far as it is counted and told here."""
 
     @property
     def public_id(self) -> str:
@@ -54,8 +54,24 @@ class Said(Protocol):
         """When."""
 
     @property
+    def owner(self) -> str:
+        """Who answers for it."""
+
+    @property
+    def next_step(self) -> str:
+        """What is to be done next."""
+
+    @property
     def next_day(self) -> date | None:
         """When the next step is to be taken."""
+
+    @property
+    def by(self) -> str:
+        """Who said it."""
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether it is invented."""
 
 
 S = TypeVar("S", bound=Said)

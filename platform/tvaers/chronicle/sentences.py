@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "access.token.create": "{who} oprettede en nøgle til et program som {role} for {place}.",
     "access.token.revoke": "{who} lukkede en nøgle til et program for {place}.",
     "agreements.assessment.share": "{who} delte den egne vurdering efter kvalitetsstandarder i {place}.",
+    "agreements.assessment.unshare": "{who} tog en deling af den egne vurdering i {place} tilbage.",
     "agreements.assessment.write": "{who} vurderede {place} efter kvalitetsstandarder.",
     "agreements.standard.take": "{who} indlæste en udgave af et dokument med kvalitetsstandarder.",
     "agreements.adoption.record": "{who} skrev ned, hvad {place} har besluttet om {thing}.",

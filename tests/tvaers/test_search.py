@@ -1,5 +1,6 @@
 """One search over everything: spelling is forgiven, the best stands first, nobody finds what is not theirs."""
 
+import re
 from typing import Any
 
 import pytest
@@ -107,8 +108,9 @@ def test_a_person_number_runs_no_search_and_stays_nowhere(
     for url, name in (("/soeg/", "q"), ("/indikatorer/katalog/", "soeg")):
         answer = kirsten.answer(url, query_string={name: typed})
         assert (answer.status_code, answer.location) == (303, "/soeg/?afvist=cpr")
-        assert "4285" not in answer.text and "4285" not in caplog.text
-        assert not [each for each in kirsten.site.statements if "4285" in each]
+        kept = [answer.text, caplog.text, *kirsten.site.statements]
+        # Not within other digits and letters: a sign-in's hash may hold any four of them.
+        assert not [each for each in kept if re.search(r"070761\W?4285|\b4285\b", each)]
         assert not [each for each in kirsten.site.statements if "FROM place_name" in each]
     page = kirsten.get("/soeg/?afvist=cpr")
     assert "ligner et CPR-nummer" in page.text and "intet af det er gemt" in page.text

@@ -372,7 +372,7 @@ def fill(stores: Stores, wanted: int) -> None:
 def _invented_measure(connection: sa.Connection, number: int) -> tuple[int, int]:
     version = connection.exec_driver_sql(
         "insert into measure_version (name, version, title, data_set, level, definition) "
-        """values (?, 1, 'Fyld', 'statbank', 0, '{"order": 999, "part_of": "fyld"}')""",
+        """values (?, 1, 'Fyld', 'statbank', 0, '{"order": 999, "part_of": "fyld", "kind": "count"}')""",
         (f"fyld-{number}",),
     ).lastrowid
     release = connection.exec_driver_sql(

@@ -135,14 +135,11 @@ def _heat(chosen: Group, versions: Sequence[MeasureVersion]) -> Heat:
     rows = queries.at_once(session, viewed(), versions, periods, [m.id for m in chosen.members])
     named = {version.id: version for version in versions}
     slugs = {member.id: member.slug for member in chosen.members}
+    newest = {version: point(row) for version, row in latest.items()}
     columns = [
-        Column(
-            measure_view(version),
-            point(latest[version.id]).when,
-            point(latest[version.id]),
-        )
+        Column(measure_view(version), newest[version.id].when, newest[version.id])
         for version in versions
-        if version.id in latest
+        if version.id in newest
     ]
     return heat(
         columns,

@@ -71,10 +71,8 @@ def delivery(stores: Stores, receipt: Receipt) -> Delivery:
 
 def shown(stores: Stores, unit: int) -> float | None:
     with Session(stores.published) as session:
-        rows = session.scalars(
-            sa.select(Figure).where(Figure.place_id == unit).order_by(Figure.release_id.desc())
-        )
-        return rows.first().value  # type: ignore[union-attr]
+        newest = sa.select(Figure.value).where(Figure.place_id == unit)
+        return session.scalars(newest.order_by(Figure.release_id.desc()).limit(1)).one()
 
 
 def test_the_same_file_read_by_a_corrected_layout_takes_the_first_readings_place(

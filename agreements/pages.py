@@ -10,6 +10,8 @@ from agreements import asking
 from agreements.adoption import queries as adoption
 from agreements.adoption.pages import may_record
 from agreements.adoption.rules import ANSWERS, Standing
+from agreements.sets import queries as sets
+from agreements.sets import standing as set_standing
 from agreements.texts import queries
 from agreements.texts.difference import Mark, difference, sentence
 from agreements.texts.kinds import KINDS, POINTS
@@ -48,10 +50,11 @@ def show_all(place: Place) -> str:
     page = max(request.args.get("side", 1, type=int), 1)
     found, total = queries.of_place(database(), place, page)
     stand = adoption.standing(database(), found)
+    told = {each.agreement.id: each for each in sets.several(database(), found)}
     return render_template(
         "agreements/list.html",
         place=place,
-        rows=[_row(each, stand[each.id]) for each in found],
+        rows=[_row(each, stand[each.id], told.get(each.id)) for each in found],
         total=total,
         page=page,
         pages=-(-total // queries.MOST),
@@ -78,6 +81,7 @@ def page(
     counts = counting(found, versions)
     stand = adoption.standing(database(), [found])[found.id]
     replaced = database().get(Agreement, found.replaces_id) if found.replaces_id else None
+    told = next(iter(sets.several(database(), [found])), None)
     return render_template(
         "agreements/show.html",
         place=place,
@@ -86,11 +90,12 @@ def page(
         kind=KINDS[found.kind],
         state=queries.state_words(found, today()),
         period=queries.period(found).words,
-        answer=answer(found, stand),
+        answer=answer(found, stand, told),
+        indicators=told,
         plan=found.kind is AgreementKind.LOCAL_HEALTH_PLAN,
         standings=stand,
         answers=ANSWERS,
-        records=may_record(found, stand),
+        records=[] if told else may_record(found, stand),
         responsible=responsible(queries.parties(database(), found)),
         text=counts,
         versions=versions,
@@ -191,18 +196,21 @@ def _version(versions: Sequence[AgreementText], field: str) -> AgreementText | N
     return next((each for each in versions if each.number == number), None)
 
 
-def _row(agreement: Agreement, stand: Sequence[Standing]) -> Row:
+def _row(agreement: Agreement, stand: Sequence[Standing], told: sets.Set | None) -> Row:
     return Row(
         agreement,
         KINDS[agreement.kind],
         queries.state_words(agreement, today()),
         queries.period(agreement).words,
-        answer(agreement, stand),
+        answer(agreement, stand, told),
     )
 
 
-def answer(agreement: Agreement, stand: Sequence[Standing]) -> str:
-    """Where the agreement stands, in one or two sentences: who has adopted it, and who is waited for."""
+def answer(agreement: Agreement, stand: Sequence[Standing], told: sets.Set | None = None) -> str:
+    """Where the agreement stands, in one or two sentences: who has adopted it, and who is waited for; of a set,
+    which of its indicators."""
+    if told is not None:
+        return set_standing.answer(told.indicators, sent=told.sent)
     plan = agreement.kind is AgreementKind.LOCAL_HEALTH_PLAN
     adopting = [each for each in stand if each.adopts]
     if agreement.state is AgreementState.DRAFT:

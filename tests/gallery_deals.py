@@ -123,6 +123,7 @@ def _shown(state: AgreementState, **more: Any) -> dict[str, Any]:
         "state": "sendt til parterne",
         "period": "fra 1. januar 2027 og indtil videre",
         "answer": "2 af 4 har tiltrådt: Horsens Kommune og Hedensted Kommune.",
+        "indicators": None,
         "plan": False,
         "standings": _standings(),
         "answers": ANSWERS,

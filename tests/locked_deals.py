@@ -8,6 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from agreements.adoption.models import Adoption, Answer
+from agreements.sets.models import (
+    IndicatorSet,
+    SetComment,
+    SetItem,
+    SetTarget,
+    SetVote,
+    Verdict,
+)
 from agreements.texts.models import (
     Agreement,
     AgreementFile,
@@ -23,7 +31,8 @@ from tvaers.people import Held, Principal
 from tvaers.places import Kind, Place
 
 POLICY = compose.policy()
-PARTS: tuple[type[Any], ...] = (AgreementParty, AgreementText, AgreementFile, Adoption)
+SETS: tuple[type[Any], ...] = (IndicatorSet, SetItem, SetTarget, SetComment, SetVote)
+PARTS: tuple[type[Any], ...] = (AgreementParty, AgreementText, AgreementFile, Adoption, *SETS)
 DEALS: tuple[type[Any], ...] = (Agreement, *PARTS)
 AT = ("sundhedsraad-horsens", "klu-horsens", "sundhedsraad-kronjylland", "horsens-kommune")
 PARTIES = (
@@ -76,7 +85,39 @@ def deal(
         adoption(party_id=party, text_id=text.id, answer=Answer.ADOPTED, **of) for party in parties
     )
     session.add(attachment(**of))
+    session.add_all([plan(**of), made_item := item(**of)])
+    session.flush()
+    session.add_all(
+        part(**of, item_id=made_item.id, party_id=party)
+        for part in (target, comment, vote)
+        for party in parties
+    )
     return made
+
+
+def plan(**of: Any) -> IndicatorSet:
+    """The days of a set."""
+    return IndicatorSet(**of, answer_by=DAY, review_on=DAY, changed_at=now(), changed_by="test")
+
+
+def item(**of: Any) -> SetItem:
+    """An indicator of a set."""
+    return SetItem(**of, title="Tid til genoptræning", theme="genoptraening", at=now(), by="test")
+
+
+def target(**of: Any) -> SetTarget:
+    """A party's own target, or everybody's."""
+    return SetTarget(**of, value=80.0, valid_from=DAY, at=now(), by="test")
+
+
+def comment(**of: Any) -> SetComment:
+    """What somebody says for a party."""
+    return SetComment(**of, text="Godt", at=now(), by="test")
+
+
+def vote(**of: Any) -> SetVote:
+    """What a party says of an indicator when it is asked again."""
+    return SetVote(**of, asked_on=DAY, verdict=Verdict.WORKS, at=now(), by="test")
 
 
 def adoption(**of: Any) -> Adoption:

@@ -24,7 +24,8 @@ class Answer(enum.StrEnum):
 
 class Adoption(Base):
     """What a party's body decided at a meeting on one version of a text, and who wrote it down. A correction is
-    a row of its own; the newest of a party on a version counts."""
+    a row of its own; the newest of a party on a version counts. With an `item_id` it is about that indicator of
+    an agreed set alone."""
 
     __tablename__ = "adoption"
 
@@ -34,6 +35,7 @@ class Adoption(Base):
     place_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id"))
     party_id: Mapped[int] = mapped_column(sa.ForeignKey("place.id"), index=True)
     text_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_text.id"))
+    item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("set_item.id"), index=True)
     answer: Mapped[Answer] = mapped_column(EnumByValue(Answer))
     # The council or board that binds the party, the meeting and the item, and where its minutes can be read.
     body: Mapped[str] = mapped_column(sa.String(120))

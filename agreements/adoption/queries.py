@@ -7,16 +7,22 @@ from sqlalchemy.orm import Session
 
 from agreements.adoption.models import Adoption
 from agreements.adoption.rules import Standing, standings
-from agreements.texts.models import Agreement, AgreementParty, AgreementState, AgreementText
+from agreements.texts.models import (
+    Agreement,
+    AgreementKind,
+    AgreementParty,
+    AgreementState,
+    AgreementText,
+)
 from tvaers.places import Place, danish_key
 
 
 def decisions(session: Session, ids: Sequence[int]) -> list[tuple[Adoption, int]]:
-    """Every decision on these agreements with its version's number, the oldest first."""
+    """Every decision on the whole of these agreements with its version's number, the oldest first."""
     rows = session.execute(
         sa.select(Adoption, AgreementText.number)
         .join(AgreementText, AgreementText.id == Adoption.text_id)
-        .where(Adoption.agreement_id.in_(ids))
+        .where(Adoption.agreement_id.in_(ids), Adoption.item_id.is_(None))
         .order_by(Adoption.id)
     )
     return [(adoption, number) for adoption, number in rows]
@@ -53,6 +59,7 @@ def awaited(session: Session, parties: Collection[int]) -> list[tuple[Agreement,
         .join(AgreementParty, AgreementParty.agreement_id == Agreement.id)
         .join(Place, Place.id == AgreementParty.party_id)
         .join(AgreementText, AgreementText.agreement_id == Agreement.id)
+        .where(Agreement.kind != AgreementKind.INDICATOR_SET)
         .where(Agreement.state == AgreementState.OFFERED, AgreementText.number == Agreement.offered)
         .where(AgreementParty.adopts, AgreementParty.party_id.in_(sorted(parties)), ~decided)
         .order_by(Agreement.changed_at, Agreement.id, Place.id)

@@ -127,6 +127,11 @@ class Opened:
         return listed(self._met(self.principal, "acceptance.sign", "open"))
 
     @cached_property
+    def comments(self) -> str:
+        """The places for which the person comments on what others propose."""
+        return listed(self._units(self.principal, "comment.create"))
+
+    @cached_property
     def tallies(self) -> str:
         """The places whose tally sheets, and every number typed on them, the person reads."""
         return listed(self._units(self.reader, "tally.read"))
@@ -205,6 +210,7 @@ class Opened:
             "accepts": self.accepts,
             "agreements": self.agreements,
             "records": self.records,
+            "comments": self.comments,
             "tallies": self.tallies,
             "rounds": self.rounds,
             "round_makes": self.round_makes,

@@ -8,7 +8,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from canaries_deals import agreements
+from canaries_deals import agreements, indicator_sets
 from canaries_life import pair, peers, preview, quality
 from canaries_typed import data_round, sheet
 from clusters.handover.models import Handover, State
@@ -59,6 +59,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
             _unit(session, word, ids[slug], ids["sundhedsraad-horsens"], slug)
     for slug in SPACES:
         agreements(session, word, slug)
+        indicator_sets(session, word, slug)
         data_round(session, word, found, slug)
     for slug in (*UNITS, *SPACES):
         _admission(session, word, ids[slug], day)

@@ -1,0 +1,1 @@
+"""Agreed indicators: sets of them as agreements, what each party says of each, their targets and the yearly vote."""

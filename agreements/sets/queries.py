@@ -1,0 +1,226 @@
+"""Agreed sets with their indicators, what each party says and which targets hold: one question a page. The session
+limits it to whoever may see the agreement."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from agreements.adoption.models import Adoption
+from agreements.sets.models import IndicatorSet, SetItem, SetTarget
+from agreements.sets.standing import Aim, Indicator, Said, Voice, with_successors
+from agreements.texts.models import (
+    Agreement,
+    AgreementKind,
+    AgreementParty,
+    AgreementState,
+    AgreementText,
+)
+from tvaers.db import in_force
+from tvaers.places import Place, danish_key
+
+SENT = (AgreementState.OFFERED, AgreementState.ACTIVE, AgreementState.ENDED)
+
+_Keeper = aliased(Place)
+_Own = aliased(AgreementParty)
+
+
+@dataclass(frozen=True)
+class Set:
+    """One agreed set as it stands: its agreement, the place that keeps it, its days and its indicators."""
+
+    agreement: Agreement
+    keeper: Place
+    plan: IndicatorSet | None
+    parties: tuple[Voice, ...]
+    indicators: tuple[Indicator, ...]
+
+    @property
+    def sent(self) -> bool:
+        """Whether the parties have been asked."""
+        return self.agreement.state in SENT
+
+    def counts(self, day: date) -> bool:
+        """Whether what is agreed of it holds that day."""
+        held = self.agreement
+        return (
+            held.state in (AgreementState.ACTIVE, AgreementState.ENDED)
+            and in_force(held.valid_from, held.valid_to, day)
+            and (held.ended_on is None or day < held.ended_on)
+        )
+
+    def named(self, public_id: str) -> Indicator | None:
+        """One of its indicators, by its word in an address."""
+        return next((each for each in self.indicators if each.public_id == public_id), None)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One indicator that every required party of a set stands behind on a day."""
+
+    measure: str
+    title: str
+    item_id: int
+    agreement_id: int
+    agreement: str
+    agreement_title: str
+    # The place that keeps the set, and the parties that are bound.
+    place_id: int
+    party_ids: frozenset[int]
+    indicator: Indicator
+
+    def target(self, party_id: int | None, day: date) -> Aim | None:
+        """The target that holds for a party that day, or for the whole space (None)."""
+        return self.indicator.target(party_id, day)
+
+
+def agreed(session: Session, places: Collection[int], day: date) -> list[Agreed]:
+    """Which measures are agreed that day in sets that these places keep or are parties of. A wish without a
+    definition is among them, with an empty `measure`."""
+    return [
+        Agreed(
+            each.measure,
+            each.title,
+            each.id,
+            found.agreement.id,
+            found.agreement.public_id,
+            found.agreement.title,
+            found.agreement.place_id,
+            frozenset(voice.place_id for voice in each.required),
+            each,
+        )
+        for found in of_places(session, places)
+        if found.counts(day)
+        for each in found.indicators
+        if each.stands
+    ]
+
+
+def of_places(session: Session, places: Collection[int]) -> list[Set]:
+    """Every set that these places keep or are parties of, the newest first."""
+    theirs = sa.select(_Own.agreement_id).where(_Own.party_id.in_(places))
+    return _sets(
+        session,
+        sa.or_(Agreement.place_id.in_(places), Agreement.id.in_(theirs.scalar_subquery())),
+    )
+
+
+def one(session: Session, agreement: Agreement) -> Set:
+    """One set."""
+    return _sets(session, Agreement.id == agreement.id)[0]
+
+
+def several(session: Session, agreements: Iterable[Agreement]) -> list[Set]:
+    """The sets among these agreements; nothing is asked where there is none."""
+    ids = [each.id for each in agreements if each.kind is AgreementKind.INDICATOR_SET]
+    return _sets(session, Agreement.id.in_(ids)) if ids else []
+
+
+def _sets(session: Session, where: sa.ColumnElement[bool]) -> list[Set]:
+    rows = session.execute(
+        sa.select(
+            Agreement, _Keeper, IndicatorSet, SetItem, AgreementParty, Place, Adoption, SetTarget
+        )
+        .join(_Keeper, _Keeper.id == Agreement.place_id)
+        .outerjoin(IndicatorSet, IndicatorSet.agreement_id == Agreement.id)
+        .outerjoin(AgreementParty, AgreementParty.agreement_id == Agreement.id)
+        .outerjoin(Place, Place.id == AgreementParty.party_id)
+        .outerjoin(SetItem, SetItem.agreement_id == Agreement.id)
+        .outerjoin(
+            AgreementText,
+            sa.and_(
+                AgreementText.agreement_id == Agreement.id,
+                AgreementText.number == Agreement.offered,
+            ),
+        )
+        .outerjoin(
+            Adoption,
+            sa.and_(
+                Adoption.item_id == SetItem.id,
+                Adoption.party_id == AgreementParty.party_id,
+                Adoption.text_id == AgreementText.id,
+            ),
+        )
+        .outerjoin(SetTarget, SetTarget.item_id == SetItem.id)
+        .where(Agreement.kind == AgreementKind.INDICATOR_SET, where)
+        .order_by(Agreement.changed_at.desc(), Agreement.id.desc())
+    )
+    gathered: dict[int, _Gathered] = {}
+    for agreement, keeper, plan, item, party, place, adoption, target in rows:
+        into = gathered.setdefault(agreement.id, _Gathered(agreement, keeper, plan, {}, {}, {}, {}))
+        if party is not None and place is not None:
+            into.parties[place.id] = (place, party.adopts)
+        if item is not None:
+            into.items[item.id] = item
+        if adoption is not None:
+            into.said[adoption.id] = adoption
+        if target is not None:
+            into.targets[target.id] = target
+    return [each.made() for each in gathered.values()]
+
+
+@dataclass(frozen=True)
+class _Gathered:
+    """The rows of one set, each once: a join gives them many times."""
+
+    agreement: Agreement
+    keeper: Place
+    plan: IndicatorSet | None
+    parties: dict[int, tuple[Place, bool]]
+    items: dict[int, SetItem]
+    said: dict[int, Adoption]
+    targets: dict[int, SetTarget]
+
+    def made(self) -> Set:
+        ordered = sorted(
+            self.parties.values(), key=lambda pair: (not pair[1], danish_key(pair[0].name))
+        )
+        parties = tuple(Voice(p.id, p.name, p.slug, required) for p, required in ordered)
+        newest = {
+            (each.item_id, each.party_id): each
+            for each in sorted(self.said.values(), key=lambda each: each.id)
+        }
+        found = [
+            _indicator(item, parties, newest, self.targets.values())
+            for item in sorted(self.items.values(), key=lambda each: (not each.primary, each.id))
+        ]
+        return Set(self.agreement, self.keeper, self.plan, parties, tuple(with_successors(found)))
+
+
+def _indicator(
+    item: SetItem,
+    parties: Sequence[Voice],
+    newest: Mapping[tuple[Any, int], Adoption],
+    targets: Iterable[SetTarget],
+) -> Indicator:
+    return Indicator(
+        id=item.id,
+        public_id=item.public_id,
+        measure=item.measure,
+        version=item.version,
+        title=item.title,
+        theme=item.theme,
+        primary=item.primary,
+        words=item.words,
+        voices=tuple(
+            Voice(v.place_id, v.name, v.slug, v.required, _said(newest.get((item.id, v.place_id))))
+            for v in parties
+        ),
+        aims=tuple(
+            Aim(each.party_id, each.value, each.valid_from, each.words, each.by, each.at)
+            for each in sorted(targets, key=lambda each: each.id)
+            if each.item_id == item.id
+        ),
+        instead_of_id=item.instead_of_id,
+        carried_from_id=item.carried_from_id,
+        retired=item.retired_at is not None,
+    )
+
+
+def _said(row: Adoption | None) -> Said | None:
+    if row is None:
+        return None
+    return Said(row.answer, row.words, row.body, row.meeting_on, row.at, row.by)

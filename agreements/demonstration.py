@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from agreements.adoption.models import Adoption, Answer
+from agreements.sets import demonstration as sets
 from agreements.texts.models import (
     Agreement,
     AgreementFile,
@@ -187,6 +188,42 @@ INVENTED = (
         ((date(2026, 11, 16), _PLAN, {"monitoring": "§ 3: tal hver måned."}, ""),),
     ),
     Invented(
+        "indikatorer-2026",
+        "sundhedsklynge-horsens",
+        AgreementKind.INDICATOR_SET,
+        "Fælles indikatorer 2026",
+        AgreementState.ACTIVE,
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        tuple((slug, True, False, False) for slug in sets.EVERYBODY),
+        (
+            (
+                date(2025, 10, 1),
+                "Parterne følger de samme tal og drøfter dem på hvert møde.",
+                {"monitoring": "De aftalte indikatorer, hver måned."},
+                "",
+            ),
+        ),
+    ),
+    Invented(
+        "indikatorer-2027",
+        "sundhedsraad-horsens",
+        AgreementKind.INDICATOR_SET,
+        "Indikatorer for forebyggelse og genoptræning",
+        AgreementState.ACTIVE,
+        date(2027, 1, 1),
+        None,
+        tuple((slug, True, False, False) for slug in sets.EVERYBODY),
+        (
+            (
+                date(2026, 10, 12),
+                "Parterne følger de samme tal fra 2027 og drøfter dem på sundhedsrådets møder.",
+                {"monitoring": "De aftalte indikatorer, hver måned."},
+                "",
+            ),
+        ),
+    ),
+    Invented(
         "lokal-henvisning",
         "klu-horsens",
         AgreementKind.LOCAL,
@@ -292,11 +329,13 @@ def _write(
         )
         for said in each.decided
     )
+    sets.fill(session, each.key, agreement, places)
     return agreement.id
 
 
 def remove(session: Session) -> None:
     """Take every agreement of a demonstration installation away: all of them are of the demonstration."""
+    sets.remove(session)
     session.execute(sa.update(Agreement).values(replaces_id=None))
     for model in (Adoption, AgreementFile, AgreementText, AgreementParty, Agreement):
         session.execute(sa.delete(model))

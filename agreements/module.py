@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from agreements import pages, writing
 from agreements.adoption import pages as adoption
-from agreements.adoption.waiting import area_part
+from agreements.adoption.waiting import area_part as adoption_part
+from agreements.sets import editing as proposing
+from agreements.sets import pages as sets
+from agreements.sets import party_pages as consent
+from agreements.sets.waiting import area_part as sets_part
 from agreements.standards import area as assessments
 from agreements.standards import pages as standards
-from tvaers.module import Findable, Module, Nav
+from tvaers.module import AreaPart, Findable, Module, Nav
+from tvaers.places import Place
 
 
 def findables() -> Iterator[Findable]:
@@ -16,9 +21,17 @@ def findables() -> Iterator[Findable]:
     yield from standards.findables()
 
 
+def area_part(place: Place) -> AreaPart:
+    """What an area's front page says of this floor: what the viewer owes an answer."""
+    return AreaPart(needs=(*adoption_part(place).needs, *sets_part(place).needs))
+
+
 module = Module(
     "agreements",
-    pages=(pages.pages, writing.pages, adoption.pages, standards.pages, assessments.pages),
+    pages=(
+        *(pages.pages, writing.pages, adoption.pages, standards.pages, assessments.pages),
+        *(sets.pages, proposing.pages, consent.pages),
+    ),
     nav=(
         Nav(
             "Aftaler",
@@ -30,6 +43,10 @@ module = Module(
                 *("drafting.change", "drafting.write", "drafting.offer", "drafting.recall"),
                 *("drafting.end", "drafting.attach", "drafting.detach"),
                 *("adoption.form", "adoption.record"),
+                *("sets.show_all", "sets.show", "sets.one", "proposing.carry", "proposing.plan"),
+                *("proposing.new", "proposing.propose", "proposing.retire", "proposing.aim"),
+                *("consent.form", "consent.record", "consent.aim", "consent.comment"),
+                *("consent.votes", "consent.vote"),
             ),
         ),
         Nav(

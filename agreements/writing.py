@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 
 from agreements import asking
 from agreements.pages import page
+from agreements.sets import queries as sets
+from agreements.sets import rules as set_rules
 from agreements.texts import actions, filetext, forms, queries
 from agreements.texts.actions import Overtaken
 from agreements.texts.difference import difference
 from agreements.texts.kinds import KINDS, POINTS
-from agreements.texts.models import Agreement, AgreementText
+from agreements.texts.models import Agreement, AgreementKind, AgreementText
 from agreements.texts.rules import Facts, Unfit
 from tvaers.access import needs
 from tvaers.danish import moment
@@ -30,7 +32,8 @@ _AT = "/omraader/<place:place>/aftaler/<string:agreement>"
 def new(place: Place) -> str:
     """The form for a new agreement."""
     _require_new(place)
-    return _facts_form(place, None, {"fra": today().isoformat()})
+    asked = {"fra": today().isoformat(), "slags": request.args.get("slags", "")}
+    return _facts_form(place, None, asked)
 
 
 @pages.post("/omraader/<place:place>/aftaler/ny/")
@@ -127,6 +130,7 @@ def offer(place: Place, agreement: str) -> Page:
     """Send the agreement to those who decide on it."""
     found = _mine(place, agreement, "offer")
     try:
+        _require_set(found)
         actions.offer(
             database(),
             found,
@@ -144,6 +148,16 @@ def offer(place: Place, agreement: str) -> Page:
         )
         return page(place, found, {"": said}), 409
     return _shown(place, found)
+
+
+def _require_set(agreement: Agreement) -> None:
+    """That a set of indicators has something to be asked about, and is not what parties have answered already."""
+    if agreement.kind is not AgreementKind.INDICATOR_SET:
+        return
+    told = sets.one(database(), agreement)
+    last = actions.newest(database(), agreement)
+    answered = last is not None and sets.any_answers(database(), agreement, last.number)
+    set_rules.check_offer(told.indicators, told.plan is not None, answered)
 
 
 @pages.post(f"{_AT}/traek/")

@@ -13,6 +13,7 @@ import gallery_handheld
 import gallery_life
 import gallery_marks
 import gallery_rounds
+import gallery_sets
 import gallery_standards
 from gallery_rows import (
     HORSENS,
@@ -312,6 +313,7 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
     **gallery_access.PAGES,
     **gallery_deals.PAGES,
+    **gallery_sets.PAGES,
     **gallery_found.PAGES,
     **gallery_life.PAGES,
     **gallery_standards.PAGES,

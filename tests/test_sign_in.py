@@ -228,9 +228,13 @@ POSTS = (
         f"/omraader/horsens-kommune/aftaler/{what}/"
         for what in (
             *("ny", "nix/oplysninger", "nix/ret", "nix/send", "nix/traek", "nix/ophoer"),
-            *("nix/bilag", "nix/bilag/nix/fjern", "nix/tiltraed"),
+            *("nix/bilag", "nix/bilag/nix/fjern", "nix/tiltraed", "nix/samtykke", "nix/virker"),
+            *("nix/frister", "nix/foreslaa", "nix/hoering"),
+            *("nix/indikatorer/nix/udgaa", "nix/indikatorer/nix/maal"),
+            "nix/indikatorer/nix/eget-maal",
         )
     ),
+    "/omraader/horsens-kommune/aftalte-indikatorer/foer-over/nix/",
 )
 
 

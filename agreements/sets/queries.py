@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from agreements.adoption.models import Adoption
-from agreements.sets.models import IndicatorSet, SetItem, SetTarget
+from agreements.sets.models import IndicatorSet, SetComment, SetItem, SetTarget, SetVote
 from agreements.sets.standing import Aim, Indicator, Said, Voice, with_successors
 from agreements.texts.models import (
     Agreement,
@@ -20,8 +20,10 @@ from agreements.texts.models import (
     AgreementText,
 )
 from tvaers.db import in_force
-from tvaers.places import Place, danish_key
+from tvaers.places import Place, Successor, danish_key
 
+# How far back the history of one indicator is followed.
+MOST_BEFORE = 10
 SENT = (AgreementState.OFFERED, AgreementState.ACTIVE, AgreementState.ENDED)
 
 _Keeper = aliased(Place)
@@ -37,6 +39,8 @@ class Set:
     plan: IndicatorSet | None
     parties: tuple[Voice, ...]
     indicators: tuple[Indicator, ...]
+    # The places that take over from the one that keeps it.
+    followed_by: frozenset[int] = frozenset()
 
     @property
     def sent(self) -> bool:
@@ -99,13 +103,15 @@ def agreed(session: Session, places: Collection[int], day: date) -> list[Agreed]
     ]
 
 
-def of_places(session: Session, places: Collection[int]) -> list[Set]:
-    """Every set that these places keep or are parties of, the newest first."""
+def of_places(session: Session, places: Collection[int], *, before: bool = False) -> list[Set]:
+    """Every set that these places keep or are parties of, the newest first; `before`: also what is kept by those
+    that they have taken over from."""
     theirs = sa.select(_Own.agreement_id).where(_Own.party_id.in_(places))
-    return _sets(
-        session,
-        sa.or_(Agreement.place_id.in_(places), Agreement.id.in_(theirs.scalar_subquery())),
-    )
+    kept = sa.or_(Agreement.place_id.in_(places), Agreement.id.in_(theirs.scalar_subquery()))
+    if before:
+        line = sa.select(Successor.from_id).where(Successor.to_id.in_(places))
+        kept = sa.or_(kept, Agreement.place_id.in_(line.scalar_subquery()))
+    return _sets(session, kept)
 
 
 def one(session: Session, agreement: Agreement) -> Set:
@@ -122,9 +128,11 @@ def several(session: Session, agreements: Iterable[Agreement]) -> list[Set]:
 def _sets(session: Session, where: sa.ColumnElement[bool]) -> list[Set]:
     rows = session.execute(
         sa.select(
-            Agreement, _Keeper, IndicatorSet, SetItem, AgreementParty, Place, Adoption, SetTarget
+            *(Agreement, _Keeper, Successor.to_id, IndicatorSet, SetItem),
+            *(AgreementParty, Place, Adoption, SetTarget),
         )
         .join(_Keeper, _Keeper.id == Agreement.place_id)
+        .outerjoin(Successor, Successor.from_id == Agreement.place_id)
         .outerjoin(IndicatorSet, IndicatorSet.agreement_id == Agreement.id)
         .outerjoin(AgreementParty, AgreementParty.agreement_id == Agreement.id)
         .outerjoin(Place, Place.id == AgreementParty.party_id)
@@ -149,8 +157,12 @@ def _sets(session: Session, where: sa.ColumnElement[bool]) -> list[Set]:
         .order_by(Agreement.changed_at.desc(), Agreement.id.desc())
     )
     gathered: dict[int, _Gathered] = {}
-    for agreement, keeper, plan, item, party, place, adoption, target in rows:
-        into = gathered.setdefault(agreement.id, _Gathered(agreement, keeper, plan, {}, {}, {}, {}))
+    for agreement, keeper, after, plan, item, party, place, adoption, target in rows:
+        into = gathered.setdefault(
+            agreement.id, _Gathered(agreement, keeper, plan, set(), {}, {}, {}, {})
+        )
+        if after is not None:
+            into.after.add(after)
         if party is not None and place is not None:
             into.parties[place.id] = (place, party.adopts)
         if item is not None:
@@ -169,6 +181,7 @@ class _Gathered:
     agreement: Agreement
     keeper: Place
     plan: IndicatorSet | None
+    after: set[int]
     parties: dict[int, tuple[Place, bool]]
     items: dict[int, SetItem]
     said: dict[int, Adoption]
@@ -187,7 +200,14 @@ class _Gathered:
             _indicator(item, parties, newest, self.targets.values())
             for item in sorted(self.items.values(), key=lambda each: (not each.primary, each.id))
         ]
-        return Set(self.agreement, self.keeper, self.plan, parties, tuple(with_successors(found)))
+        return Set(
+            self.agreement,
+            self.keeper,
+            self.plan,
+            parties,
+            tuple(with_successors(found)),
+            frozenset(self.after),
+        )
 
 
 def _indicator(
@@ -223,4 +243,77 @@ def _indicator(
 def _said(row: Adoption | None) -> Said | None:
     if row is None:
         return None
-    return Said(row.answer, row.words, row.body, row.meeting_on, row.at, row.by)
+    return Said(
+        answer=row.answer,
+        words=row.words,
+        body=row.body,
+        meeting_on=row.meeting_on,
+        at=row.at,
+        by=row.by,
+        public_id=row.public_id,
+        item=row.item,
+        minutes=row.minutes,
+    )
+
+
+def comments(session: Session, agreement: Agreement) -> list[tuple[SetComment, Place]]:
+    """The hearing's comments with the party that each is said for, the oldest first."""
+    rows = session.execute(
+        sa.select(SetComment, Place)
+        .join(Place, Place.id == SetComment.party_id)
+        .where(SetComment.agreement_id == agreement.id)
+        .order_by(SetComment.id)
+    )
+    return [(comment, place) for comment, place in rows]
+
+
+def votes(session: Session, agreements: Collection[int]) -> list[SetVote]:
+    """Every vote on these sets, the oldest first."""
+    return list(
+        session.scalars(
+            sa.select(SetVote).where(SetVote.agreement_id.in_(agreements)).order_by(SetVote.id)
+        )
+    )
+
+
+def decided(session: Session, item_ids: Collection[int]) -> list[tuple[Adoption, Place, int]]:
+    """Everything that parties have decided on these indicators, with the party and the version of the text, the
+    newest first."""
+    rows = session.execute(
+        sa.select(Adoption, Place, AgreementText.number)
+        .join(Place, Place.id == Adoption.party_id)
+        .join(AgreementText, AgreementText.id == Adoption.text_id)
+        .where(Adoption.item_id.in_(item_ids))
+        .order_by(Adoption.id.desc())
+    )
+    return [(adoption, place, number) for adoption, place, number in rows]
+
+
+def row(session: Session, indicator: Indicator) -> SetItem:
+    """An indicator's own row: who proposed it, and who withdrew it and why."""
+    return session.get_one(SetItem, indicator.id)
+
+
+def before(session: Session, indicator: Indicator) -> list[SetItem]:
+    """What an indicator was in the sets before this one, the newest first."""
+    found: list[SetItem] = []
+    at = indicator.carried_from_id
+    while at is not None and len(found) < MOST_BEFORE:
+        earlier = session.get(SetItem, at)
+        if earlier is None:
+            break
+        found.append(earlier)
+        at = earlier.carried_from_id
+    return found
+
+
+def any_answers(session: Session, agreement: Agreement, number: int) -> bool:
+    """Whether a party has answered on this version of a set's text."""
+    asked = (
+        sa.select(Adoption.id)
+        .join(AgreementText, AgreementText.id == Adoption.text_id)
+        .where(Adoption.agreement_id == agreement.id, Adoption.item_id.is_not(None))
+        .where(AgreementText.number == number)
+        .limit(1)
+    )
+    return session.scalar(asked) is not None

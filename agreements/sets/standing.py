@@ -19,6 +19,9 @@ class Said:
     meeting_on: date
     at: datetime
     by: str
+    public_id: str = ""
+    item: str = ""
+    minutes: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,16 @@ class Indicator:
                 newest = max(each.valid_from for each in begun)
                 return [each for each in begun if each.valid_from == newest][-1]
         return None
+
+    def coming(self, party_id: int | None, day: date) -> Aim | None:
+        """The first target that begins after that day, for a party or for the whole space (None)."""
+        later = [a for a in self.aims if a.place_id == party_id and a.valid_from > day]
+        return min(later, key=lambda each: each.valid_from) if later else None
+
+    def heading(self, sent: bool) -> str:
+        """Where it stands, as it begins a sentence."""
+        words = self.words_now(sent)
+        return words[0].upper() + words[1:]
 
     def words_now(self, sent: bool) -> str:
         """Where it stands, in a few words."""

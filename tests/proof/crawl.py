@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from agreements.sets.models import SetItem
 from agreements.texts.models import Agreement, AgreementFile
 from clusters.handover.models import Handover
 from indicators.handheld.models import TallySheet
@@ -98,17 +99,22 @@ class Asked:
 
 
 def agreements_of(session: Session) -> dict[str, list[Thing]]:
-    """Agreements and their attachments: as open as their state says."""
+    """Agreements, their attachments and the indicators of those that are sets: as open as their state says."""
     columns = (Agreement.public_id, Agreement.place_id, Agreement.level, Agreement.state)
-    files = sa.select(AgreementFile.public_id, *columns[1:]).join(
-        Agreement, Agreement.id == AgreementFile.agreement_id
+    files, items = (
+        sa.select(part.public_id, *columns[1:]).join(Agreement, Agreement.id == part.agreement_id)
+        for part in (AgreementFile, SetItem)
     )
     return {
         name: [
             Thing(word, name, unit, ("agreement.read",), level=level, state=state)
             for word, unit, level, state in session.execute(query)
         ]
-        for name, query in (("agreement", sa.select(*columns)), ("file", files))
+        for name, query in (
+            ("agreement", sa.select(*columns)),
+            ("file", files),
+            ("item", items),
+        )
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from indicators.fields import DefinitionFault, Fields
-from indicators.filters import Filter
+from indicators.filters import ABSENT, ANY, Filter
 from indicators.tags import Placing, placing
 
 DIRECTORY = Path(__file__).parent / "definitions"
@@ -33,6 +33,7 @@ COMPARISONS = {
     "median": "none",
     "tally": "none",
 }
+MOST_GROUPS = 9
 CERTAINTIES = ("confirmed", "secondary", "inferred", "unconfirmed")
 
 
@@ -74,6 +75,26 @@ class Late:
 
     days: int
     reason: str
+
+
+@dataclass(frozen=True)
+class Groups:
+    """What a share is also told by: the part of a stratum that tells the groups apart, what it is called, and
+    each group's code and name, from the one with least of it to the one with most."""
+
+    part: str
+    title: str
+    members: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Each group's name by its code."""
+        return dict(self.members)
+
+    @property
+    def strata(self) -> tuple[str, ...]:
+        """The strata of the groups, in their order."""
+        return tuple(f"{self.part}={code}" for code in self.names)
 
 
 @dataclass(frozen=True)
@@ -122,6 +143,8 @@ class Definition:
     changed: str | None = None
     # None where the source does not say when its figures are final.
     late: Late | None = None
+    # None where its figures are told undivided alone.
+    groups: Groups | None = None
     # The places it is of, where it is not of every kommune and has no sums.
     own_places: tuple[int, ...] = ()
 
@@ -212,6 +235,10 @@ def _unfit(older: Definition, newer: Definition) -> Misfit | None:
         return Misfit(
             file, f"{other}: another than that of {newer.key}; give the measure a new name"
         )
+    if older.groups not in (None, newer.groups):
+        return Misfit(
+            file, f"groups: other groups than those of {newer.key}; give the measure a new name"
+        )
     return None
 
 
@@ -268,6 +295,7 @@ def _definition(raw: Any) -> Definition:
         last_period=fields.optional_day("last_period"),
         changed=fields.optional_text("changed"),
         late=fields.optional_part("late", _late),
+        groups=fields.optional_part("groups", _groups),
     )
     if (
         definition.first_period is not None
@@ -279,6 +307,8 @@ def _definition(raw: Any) -> Definition:
         raise DefinitionFault(
             "denominator: a share and a ratio have one; a rate has the population, others have none"
         )
+    if definition.groups is not None:
+        _fitting(definition, definition.groups)
     wanted = COMPARISONS[definition.kind]
     if definition.comparison != wanted:
         raise DefinitionFault(f"comparison: a {definition.kind} is compared by {wanted}")
@@ -325,6 +355,32 @@ def _mark(raw: Any) -> Mark:
 def _late(raw: Any) -> Late:
     fields = Fields(raw, Late)
     return Late(days=fields.number("days", least=1, most=1000), reason=fields.text("reason"))
+
+
+def _groups(raw: Any) -> Groups:
+    fields = Fields(raw, Groups)
+    members = fields.raw.get("members")
+    if not isinstance(members, dict) or not 2 <= len(members) <= MOST_GROUPS:
+        raise DefinitionFault(f"members: 2 to {MOST_GROUPS} groups with their names are needed")
+    told = Fields(members, None)
+    return Groups(
+        part=fields.text("part"),
+        title=fields.text("title"),
+        members=tuple((str(code), told.text(code)) for code in members),
+    )
+
+
+def _fitting(definition: Definition, groups: Groups) -> None:
+    """Groups are for shares: a rate would need the inhabitants of each group. Both counts must take them, and
+    take what is in no group as well, or the whole would be another number than the one without groups."""
+    if definition.kind != "share":
+        raise DefinitionFault(f"groups: a {definition.kind} is not told by groups, only a share is")
+    for name, each in (("numerator", definition.numerator), ("denominator", definition.denominator)):
+        taken = (each.strata or {}).get(groups.part, ()) if each else ()
+        if ANY not in taken or ABSENT not in taken:
+            raise DefinitionFault(
+                f'groups: {name} must take every {groups.part} and none: ["*", ""] under strata'
+            )
 
 
 def _plain(value: Any) -> Any:

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators import store
+from indicators.crossing import COUNTS, by_groups, with_cells, with_rests
 from indicators.definition import Definition
 from indicators.in_use import of_data
-from indicators.measures import Geography, compute
+from indicators.measures import Geography
 from indicators.models import Figure, MeasureVersion, ReleaseInput, Status
 from indicators.past import Earlier
 
@@ -56,7 +57,7 @@ def _definition(session: Session, definition: Definition, version: int) -> Defin
 
 
 def _published(session: Session, definition: Definition, starts: Sequence[date]) -> pd.DataFrame:
-    names = ("release_id", "place_id", "period_start", "status", "numerator", "denominator")
+    names = ("release_id", "place_id", "stratum", "period_start", "status", "numerator", "denominator")
     # Versions count differently, and the reader has what each of them said.
     rows: list[Any] = []
     for first in range(0, len(starts), PART):
@@ -65,7 +66,6 @@ def _published(session: Session, definition: Definition, starts: Sequence[date])
             .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
             .where(
                 MeasureVersion.name == definition.name,
-                Figure.stratum == "",
                 Figure.period_start.in_(starts[first : first + PART]),
             )
         ).all()
@@ -91,26 +91,14 @@ def _counted(
     with raw.connect() as connection:
         observed = store.observations(connection, definition.items, inputs, starts)
         population = store.observations(connection, ["population"], inputs)
-    counts = compute(definition, observed, population, places)
+    counts = by_groups(definition, observed, population, places)
     counts["period_start"] = pd.to_datetime(counts["period_start"])
-    both = told.merge(
-        counts[["place_id", "period_start", "numerator", "denominator"]],
-        on=["place_id", "period_start"],
-        how="left",
-        suffixes=("", "_counted"),
-    )
+    key = ["place_id", "stratum", "period_start"]
+    both = told.merge(counts[[*key, *COUNTS]], on=key, how="left", suffixes=("", "_counted"))
     hidden = both["status"] == Status.HIDDEN.value
     both["value_hidden"] = hidden
     both["denominator_hidden"] = hidden & both["denominator"].isna()
-    for name in ("numerator", "denominator"):
+    for name in COUNTS:
         both[name] = both[name].where(~hidden, both[f"{name}_counted"])
-    return both[
-        [
-            "place_id",
-            "period_start",
-            "numerator",
-            "denominator",
-            "value_hidden",
-            "denominator_hidden",
-        ]
-    ]
+    cells = with_rests(definition, with_cells(definition, both), places)
+    return cells[["place_id", "period_start", *COUNTS, "value_hidden", "denominator_hidden"]]

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from indicators.definition import DIRECTORY, Card, Definition, Disclosure, Late, Mark, misfit, read
+from indicators.definition import DIRECTORY, Card, Definition, Disclosure, Groups, Late, Mark, misfit, read
 from indicators.fields import DefinitionFault
 from indicators.filters import Filter
 from indicators.models import MeasureVersion
@@ -147,6 +147,7 @@ def of_data(data: Mapping[str, Any]) -> Definition | None:
                 **raw,
                 **{key: _day(raw.get(key)) for key in DAYS},
                 "late": Late(**raw["late"]) if raw.get("late") else None,
+                "groups": _groups(raw.get("groups")),
                 "numerator": _filter(raw["numerator"]),
                 "denominator": _filter(below) if below else None,
                 "disclosure": Disclosure(**raw["disclosure"]),
@@ -158,6 +159,14 @@ def of_data(data: Mapping[str, Any]) -> Definition | None:
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _groups(told: Mapping[str, Any] | None) -> Groups | None:
+    if told is None:
+        return None
+    return Groups(
+        **{**told, "members": tuple((str(code), str(name)) for code, name in told["members"])}
+    )
 
 
 def _day(text: str | None) -> date | None:

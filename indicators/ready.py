@@ -3,7 +3,7 @@
 Reads both stores and writes nothing: the release publishes what is made here, the preview shows it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators import store
+from indicators.crossing import by_groups, cells_of, with_cells, with_places, with_rests
 from indicators.definition import Definition
 from indicators.geography import geography
 from indicators.grids import latest
 from indicators.history import history
-from indicators.measures import MISSING, Geography, compute
+from indicators.measures import MISSING, Geography
 from indicators.models import OWN_SOURCES, CurrentRelease, Figure, MeasureVersion, Release, Status
+from indicators.past import Earlier
 from indicators.protect import Cell, protect
 from indicators.uncertainty import intervals
 from tvaers.intake import Delivery, DeliveryState, superseded
@@ -30,6 +32,7 @@ OPEN_SUM = 3
 NOWHERE = 0
 FIGURE_COLUMNS = (
     "place_id",
+    "stratum",
     "period_kind",
     "period_start",
     "value",
@@ -50,7 +53,8 @@ PERIOD = ["period_kind", "period_start"]
 class Ready:
     """A measure's figures as they could be released, what speaks now, and what they rest on.
 
-    `observed` are the counts themselves, before disclosure control: never to leave the process.
+    `earlier` and `figures` are undivided; `changed` holds the figures of groups too. `observed` are the counts
+    themselves, before disclosure control: never to leave the process.
     """
 
     basis: tuple[frozenset[int], int | None]
@@ -85,25 +89,39 @@ def ready(
     if definition.own_places:
         # Of single places there is no country.
         rows = rows[rows["place_id"] != NOWHERE]
+    cells = with_rests(definition, with_cells(definition, rows), places)
+    told_as = cells_of(definition, places)
     hidden = (
-        _hidden(earlier) | _hidden_beside(session, definition) | _close(definition, rows, parallel)
+        _hidden(with_cells(definition, earlier))
+        | _hidden_beside(session, definition)
+        | _close(definition, cells, with_cells(definition, parallel))
     )
-    figures = _with_levels(protect(definition, rows, places, hidden), definition, places)
+
+    def safe(
+        which: pd.DataFrame, past: Mapping[pd.Timestamp, Sequence[Earlier]] | None = None
+    ) -> pd.DataFrame:
+        protected = protect(definition, which, told_as, hidden, past)
+        return _with_levels(with_places(definition, protected), definition, places)
+
+    figures = safe(cells)
     changed = _changed(figures, earlier)
     told = history(session, raw, definition, places, _spoken(changed, earlier, parallel))
     if told:
         # Only what becomes another table can tell something beside what was published of it before.
-        again = rows["period_start"].isin(list(told))
-        anew = protect(definition, rows[again], places, hidden, told)
+        anew = safe(cells[cells["period_start"].isin(list(told))], told)
         figures = pd.concat(
-            [
-                figures[~figures["period_start"].isin(list(told))],
-                _with_levels(anew, definition, places),
-            ],
-            ignore_index=True,
+            [figures[~figures["period_start"].isin(list(told))], anew], ignore_index=True
         )
         changed = _changed(figures, earlier)
-    return Ready(rests_on, earlier, figures, changed, used, observed, places)
+    return Ready(
+        rests_on, undivided(earlier), undivided(figures), changed, used, observed, places
+    )
+
+
+def undivided(figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures of places, without those of their groups."""
+    whole = figures["stratum"] == ""
+    return figures if whole.all() else figures[whole].reset_index(drop=True)
 
 
 def _spoken(changed: pd.DataFrame, *earlier: pd.DataFrame) -> list[date]:
@@ -210,6 +228,7 @@ def _with_vanished(
             *("members", "members_reporting", "demonstration"),
         ],
     )
+    silent["stratum"] = ""
     silent["demonstration"] = bool(earlier["demonstration"].any())
     silent = silent.reindex(columns=rows.columns)
     return silent if rows.empty else pd.concat([rows, silent], ignore_index=True)
@@ -227,7 +246,7 @@ def _computed(
     first, last = map(pd.Timestamp, definition.runs)
     observed = observed[observed["period_start"].between(first, last)]
     population = store.observations(connection, ["population"], inputs)
-    rows = compute(definition, observed, population, places)
+    rows = by_groups(definition, observed, population, places)
     rows["demonstration"] = _demonstrated(definition, observed, population, rows, inputs, places)
     used = set(observed["delivery_id"])
     if definition.kind == "rate":
@@ -302,7 +321,9 @@ def _hidden_beside(session: Session, definition: Definition) -> dict[Cell, bool]
         told = other.definition
         before = (told["order"], other.version) < (definition.order, definition.version)
         if before and told["numerator"] in (mine["numerator"], mine["denominator"]):
-            found |= _hidden(current(session, other.name, other.version))
+            found |= _hidden(
+                with_cells(definition, current(session, other.name, other.version))
+            )
     return found
 
 
@@ -321,7 +342,7 @@ def _comparable(figures: pd.DataFrame) -> pd.DataFrame:
     """Figures numbered from 0 with one type in each column, whether just computed or read back."""
     found = figures[list(FIGURE_COLUMNS)].reset_index(drop=True)
     for name in found.columns.difference(["period_start"]):
-        if name in ("period_kind", "status"):
+        if name in ("stratum", "period_kind", "status"):
             found[name] = found[name].map(str)
         else:
             found[name] = found[name].astype(bool if name == "demonstration" else float)

@@ -26,7 +26,7 @@ from indicators.models import (
 )
 from indicators.past import NotSafe
 from indicators.quality.raising import came, flags_of, write_arrivals, write_flags
-from indicators.ready import FIGURE_COLUMNS, basis, ready
+from indicators.ready import FIGURE_COLUMNS, basis, ready, undivided
 from indicators.signals import write_signals
 from tvaers import trail
 from tvaers.db import now, transaction
@@ -87,7 +87,7 @@ def release(stores: Stores, definition: Definition, day: date, *, by: str) -> Re
         made = _publish(session, version, found.changed, found.used, by)
         write_signals(session, version, definition, found.figures, made.id)
         write_flags(session, version, flags)
-        write_arrivals(session, version, found.changed, definition.level, arrived)
+        write_arrivals(session, version, undivided(found.changed), definition.level, arrived)
         trail.record(
             session,
             "indicators.release.publish",
@@ -182,7 +182,6 @@ def _insert(session: Session, version_id: int, release_id: int, figures: pd.Data
             "measure_version_id": version_id,
             "release_id": release_id,
             "counterpart_id": 0,
-            "stratum": "",
             "preliminary": False,
         }
         for row in rows.itertuples(index=False, name=None)

@@ -22,7 +22,7 @@ from indicators.deliveries.models import Preview, PreviewFigure, PreviewSignal, 
 from indicators.models import MeasureVersion, Observation, Signal
 from indicators.past import NotSafe
 from indicators.quality.raising import came, flags_of
-from indicators.ready import Ready, basis, current, ready
+from indicators.ready import Ready, basis, current, ready, undivided
 from indicators.release import measure_version
 from indicators.signals import signals_of
 from tvaers.db import now, transaction
@@ -184,7 +184,7 @@ def _before(session: Session, definition: Definition, after: Ready) -> tuple[pd.
     if not after.earlier.empty:
         return after.earlier, False
     for version in range(definition.version - 1, 0, -1):
-        found = current(session, definition.name, version)
+        found = undivided(current(session, definition.name, version))
         if not found.empty:
             return found, True
     return after.earlier, False

@@ -22,7 +22,7 @@ from indicators.models import (
     Signal,
 )
 from indicators.quality.raising import flags_on, write_flags
-from indicators.ready import current
+from indicators.ready import current, undivided
 from indicators.signals import write_signals
 from tvaers import trail
 from tvaers.danish import COPENHAGEN, moment
@@ -161,7 +161,7 @@ def _judge_again(
     session: Session, version: MeasureVersion, definitions: dict[str, Definition]
 ) -> None:
     """The run charts' verdicts and the flags follow the figures that speak."""
-    figures = current(session, version.name, version.version)
+    figures = undivided(current(session, version.name, version.version))
     wanted = f"{version.name}@{version.version}"
     definition = next((each for each in definitions.values() if each.key == wanted), None)
     if definition is None:

@@ -63,6 +63,7 @@ def releases(
             sa.select(Figure).where(
                 Figure.measure_version_id == version.id,
                 Figure.place_id == place_id,
+                Figure.stratum == "",
                 Figure.period_kind == row.period_kind,
                 Figure.period_start == row.period_start,
                 Figure.release_id.in_([other.id for other in others]),

@@ -7,7 +7,7 @@ told beyond the groups that are shown (unknown, or a group that it did not send)
 it is never published, but the reader can subtract.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -96,6 +96,11 @@ def cells_of(definition: Definition, places: Geography) -> Geography:
             sums[place + SPAN * at] = tuple(member + SPAN * at for member in members)
     leaves = tuple(leaf + SPAN * at for at in every for leaf in places.leaves)
     return Geography(leaves, sums, places.national)
+
+
+def crossed(names: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    """Of each cell by its name, its place and its group's number: 0 for the place itself."""
+    return tuple((int(name) % SPAN, int(name) // SPAN) for name in names)
 
 
 def _each(definition: Definition) -> Iterator[tuple[str, Definition]]:

@@ -20,6 +20,7 @@ from indicators.invented.counts import (
     care_plans,
     messages,
 )
+from indicators.invented.programmes import programmes
 from indicators.invented.rehabilitation import LATE_HOSPITAL_FROM, SILENT_FROM, rehabilitation
 
 SEED = 2026
@@ -41,6 +42,7 @@ def write(
         *files.medcom(directory, settled, messages(settled, seed)),
         *files.plsp(directory, settled, care_plans(settled, seed)),
         *files.klgateway(directory, settled, rehabilitation(settled, seed)),
+        *files.education(directory, settled, programmes(settled, seed)),
     ]
 
 

@@ -34,6 +34,7 @@ from indicators.sources import (
     medcom_statistics,
     noegletal,
     plsp,
+    programme_education,
     statbank,
     statbank_projection,
 )
@@ -114,6 +115,7 @@ module = Module(
         gateway_counts.care,
         medcom_messages.source,
         plsp.source,
+        programme_education.source,
         noegletal.source,
         statbank_projection.source,
         mapped.source,

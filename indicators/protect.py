@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from indicators.crossing import crossed
 from indicators.definition import Definition
 from indicators.disclosure.rules import Profile
 from indicators.disclosure.tables import Outcome, hide_counts, hide_proportions
@@ -130,7 +131,13 @@ def _hide(
         found = _safe(
             definition,
             hide_proportions(
-                names, numerators, denominators, sums, profile=profile, keep_hidden=stay
+                names,
+                numerators,
+                denominators,
+                sums,
+                profile=profile,
+                keep_hidden=stay,
+                crossed=crossed(names) if definition.groups else (),
             ),
         )
         cells = np.column_stack([numerators, denominators - numerators, denominators])

@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 
 from indicators.disclosure.circuits import cheapest_circuit
-from indicators.disclosure.places import Map, Sums, map_of
+from indicators.disclosure.places import Crossed, Map, Sums, map_of
 from indicators.disclosure.rules import Bools, Ints
 
 MOST_RECTANGLES = 400
@@ -42,9 +42,9 @@ class Exchanges:
 
 
 @lru_cache(maxsize=512)
-def exchanges_of_leaf(count: int, sums: Sums, leaf: int) -> Exchanges:
+def exchanges_of_leaf(count: int, sums: Sums, leaf: int, crossed: Crossed = ()) -> Exchanges:
     """All exchanges offered for one leaf, cheapest kinds first."""
-    place_map = map_of(count, sums)
+    place_map = map_of(count, sums, crossed)
     alone = _dense(place_map, [{leaf: 1}])
     if not place_map.columns(np.array([leaf])).any():
         return _packed(alone, leaf)
@@ -52,6 +52,8 @@ def exchanges_of_leaf(count: int, sums: Sums, leaf: int) -> Exchanges:
     pairs = _dense(place_map, [{leaf: 1, int(other): -1} for other in summed if other != leaf])
     rectangles = _dense(place_map, _rectangles(place_map, leaf))
     rows = np.concatenate([pairs, rectangles, alone])
+    if crossed:
+        rows = np.concatenate([rows, _dense(place_map, _turns(place_map, leaf))])
     if np.count_nonzero(~rows[:, place_map.totals].any(axis=1)) < FEW:
         rows = np.concatenate([rows, _circuits(place_map, leaf)])
     return _packed(rows, leaf)
@@ -61,11 +63,14 @@ def exchanges_of(place_map: Map, place: int, leaves_in_use: Collection[int]) -> 
     """Exchanges through a leaf, or through a sum by way of those of its leaves that count anybody."""
     rows = np.flatnonzero(place_map.totals == place)
     if not len(rows):
-        return exchanges_of_leaf(place_map.count, place_map.sums, place)
+        return exchanges_of_leaf(place_map.count, place_map.sums, place, place_map.crossed)
     parts = [part for part in place_map.sums[rows[0]][1] if part in leaves_in_use]
     parts = parts or list(place_map.sums[rows[0]][1])
     dense = [
-        _unpacked(exchanges_of_leaf(place_map.count, place_map.sums, part), place_map.count)
+        _unpacked(
+            exchanges_of_leaf(place_map.count, place_map.sums, part, place_map.crossed),
+            place_map.count,
+        )
         for part in parts
     ]
     through = np.concatenate(dense)
@@ -75,10 +80,18 @@ def exchanges_of(place_map: Map, place: int, leaves_in_use: Collection[int]) -> 
 
 def _dense(place_map: Map, moves: Sequence[dict[int, int]]) -> Ints:
     """Moves of leaves as full rows, with the sums they change."""
-    rows = np.zeros((len(moves), place_map.count), np.int64)
+    width = max((len(move) for move in moves), default=0)
+    at, steps = np.zeros((2, len(moves), width), np.int64)
     for row, move in enumerate(moves):
-        rows[row, list(move)] = list(move.values())
-    rows[:, place_map.totals] = rows @ place_map.member.T
+        at[row, : len(move)] = list(move)
+        steps[row, : len(move)] = list(move.values())
+    rows = np.zeros((len(moves), place_map.count), np.int64)
+    np.add.at(rows, (np.arange(len(moves))[:, None], at), steps)
+    # A move is of few leaves: what these are in is looked up, not multiplied out.
+    inside = np.ascontiguousarray(place_map.member.T)
+    rows[:, place_map.totals] = sum(
+        steps[:, [corner]] * inside[at[:, corner]] for corner in range(width)
+    )
     return rows
 
 
@@ -103,6 +116,26 @@ def _rectangles(place_map: Map, leaf: int) -> list[dict[int, int]]:
                 found.append(dict(zip(corners, (1, 1, -1, -1), strict=True)))
     step = -(-len(found) // MOST_RECTANGLES) or 1
     return found[::step]
+
+
+def _turns(place_map: Map, leaf: int) -> list[dict[int, int]]:
+    """A person of a place changes group, and one of another place changes back: every place and every sum
+    of all groups stays, and so do the sums of a group that hold both places or neither."""
+    crossed = place_map.crossed
+    if leaf >= len(crossed):
+        return []
+    summed = place_map.leaves[place_map.columns(place_map.leaves).any(axis=0)]
+    at = {crossed[each]: int(each) for each in summed if each < len(crossed)}
+    row, column = crossed[leaf]
+    columns = {other for place, other in at if place == row and other != column}
+    found = []
+    for other in dict.fromkeys(place for place, _ in at):
+        for turned in sorted(columns):
+            corners = (row, turned), (other, column), (other, turned)
+            if other != row and all(each in at for each in corners):
+                back, away, forth = (at[each] for each in corners)
+                found.append({leaf: 1, back: -1, away: -1, forth: 1})
+    return found
 
 
 def _marks(place_map: Map) -> Ints:
@@ -131,7 +164,7 @@ def _packed(rows: Ints, place: int) -> Exchanges:
     """Full rows as padded lists of places; rows with other steps than one person fall away."""
     count = rows.shape[1]
     rows = rows[(np.abs(rows).max(axis=1, initial=0) == 1) & (rows[:, place] == 1)]
-    rows = np.unique(rows, axis=0)
+    rows = _distinct(rows)
     held = sparse.csr_array(rows)
     sizes = np.diff(held.indptr)
     width = int(sizes.max(initial=1))
@@ -140,6 +173,15 @@ def _packed(rows: Ints, place: int) -> Exchanges:
     signs = np.zeros((len(rows), width), np.int64)
     places[inside], signs[inside] = held.indices, held.data
     return Exchanges(places, signs > 0, signs < 0)
+
+
+def _distinct(rows: Ints) -> Ints:
+    """The rows of -1, 0 and 1, each once, in order. As bytes, which sort many times faster."""
+    if not rows.size:
+        return rows
+    told = np.ascontiguousarray(rows + 1, dtype=np.uint8)
+    _, first = np.unique(told.view(np.dtype((np.void, rows.shape[1]))).ravel(), return_index=True)
+    return rows[first]
 
 
 def _unpacked(exchanges: Exchanges, count: int) -> Ints:

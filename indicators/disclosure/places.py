@@ -12,6 +12,8 @@ from indicators.disclosure.rules import Ints
 from indicators.disclosure.sums import Relation, System, system
 
 Sums = tuple[tuple[int, tuple[int, ...]], ...]
+# Where places are crossed with groups: each place's row (the place itself) and column (0, or its group).
+Crossed = tuple[tuple[int, int], ...]
 YES, NO, ALL = 0, 1, 2
 
 
@@ -29,6 +31,7 @@ class Map:
     totals: Ints
     leaves: Ints
     weights: Ints
+    crossed: Crossed = ()
     systems: dict[int, System] = field(default_factory=dict, compare=False)
 
     def columns(self, places: Ints) -> Ints:
@@ -43,17 +46,19 @@ class Map:
 
 
 @lru_cache(maxsize=128)
-def map_of(count: int, sums: Sums) -> Map:
-    """The map of `count` places with `sums`; kept, since periods mostly share it."""
+def map_of(count: int, sums: Sums, crossed: Crossed = ()) -> Map:
+    """The map of `count` places with `sums`; kept, since periods mostly share it. Where places are crossed
+    with groups, a sum's share is of one group's leaves."""
     member = np.zeros((len(sums), count), np.int64)
     for row, (_, parts) in enumerate(sums):
         member[row, list(parts)] = 1
     totals = np.array([total for total, _ in sums], np.int64)
     leaves = np.setdiff1d(np.arange(count), totals)
     weights = np.ones(count, np.int64)
-    share = member.sum(axis=1) / max(1, len(leaves))
+    columns = len({column for _, column in crossed if column}) or 1
+    share = np.minimum(1, columns * member.sum(axis=1) / max(1, len(leaves)))
     weights[totals] = 4 + np.rint(21 * share).astype(np.int64)
-    return Map(count, sums, member, totals, leaves, weights)
+    return Map(count, sums, member, totals, leaves, weights, crossed)
 
 
 def below(place_map: Map) -> Ints:

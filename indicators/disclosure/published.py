@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indicators.disclosure.audit import Floats
-from indicators.disclosure.places import Map, map_of
+from indicators.disclosure.places import Crossed, Map, map_of
 from indicators.disclosure.rules import Bools
 
 LARGEST = 2**40
@@ -28,7 +28,12 @@ class Published:
     place_map: Map
 
 
-def read(places: Sequence[str], cells: Floats, sums: Mapping[str, Sequence[str]]) -> Published:
+def read(
+    places: Sequence[str],
+    cells: Floats,
+    sums: Mapping[str, Sequence[str]],
+    crossed: Crossed = (),
+) -> Published:
     """The table of `places` x layers with its sums. Raises ValueError when a sum cannot be so."""
     number = {place: at for at, place in enumerate(places)}
     if len(number) != len(places):
@@ -52,7 +57,7 @@ def read(places: Sequence[str], cells: Floats, sums: Mapping[str, Sequence[str]]
             table.append(rest[None, :])
         found.append((number[total], tuple(with_figure)))
     everything = np.concatenate(table)
-    return Published(len(places), everything, map_of(len(everything), tuple(found)))
+    return Published(len(places), everything, map_of(len(everything), tuple(found), crossed))
 
 
 def figures(places: Sequence[str], given: np.ndarray, name: str) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from indicators.disclosure.audit import Floats
 from indicators.disclosure.companions import Table
 from indicators.disclosure.offers import Offers
-from indicators.disclosure.places import ALL, NO, YES, visible_totals
+from indicators.disclosure.places import ALL, NO, YES, Crossed, visible_totals
 from indicators.disclosure.protect import protect
 from indicators.disclosure.published import Published, figures, kept, read
 from indicators.disclosure.rules import Bools, Profile, primary_of_proportions, small
@@ -72,10 +72,12 @@ def hide_proportions(
     *,
     profile: Profile,
     keep_hidden: np.ndarray | None = None,
+    crossed: Crossed = (),
 ) -> Outcome:
     """Hide shares of persons: yes, no and all of each place, with the sums of all three.
 
-    As `hide_counts`, with two figures a place; both or neither are nan. `keep_hidden` is one truth
+    As `hide_counts`, with two figures a place; both or neither are nan. `crossed` says
+    of each place its row and column, where the places of the table are places by groups. `keep_hidden` is one truth
     value a place (all three cells stay hidden) or shape (places, 3) in the order yes, no, all.
     Raises ValueError also when a numerator is above its denominator.
     """
@@ -87,7 +89,7 @@ def hide_proportions(
         raise ValueError("a numerator is above its denominator")
     stays = kept(keep_hidden, len(places), 3)
     cells = np.stack([yes, all_ - yes, all_], axis=-1)
-    return _outcome(_protected(places, cells, sums, profile, stays))
+    return _outcome(_protected(places, cells, sums, profile, stays, crossed))
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,10 @@ def _protected(
     sums: Mapping[str, Sequence[str]],
     profile: Profile,
     stays: Bools,
+    crossed: Crossed = (),
 ) -> _Found:
     """Hidden cells of a table of places x layers; nan cells are not published and not hidden."""
-    published = read(places, cells, sums)
+    published = read(places, cells, sums, crossed)
     known = ~np.isnan(published.cells)
     primary = _primary(published.cells, profile)
     start = primary.copy()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indicators.invented.calendar import MONTHS, QUARTERS, REAL_QUARTER, Grid, Kommuner
 from indicators.invented.counts import Messages
+from indicators.invented.programmes import EDUCATIONS, YEARS, Programmes
 from indicators.invented.rehabilitation import Rehabilitation
 
 ORIGIN = "Demonstrationsdata"
@@ -19,6 +20,7 @@ COUNTED = (
     "kilde;indikator_id;periode;periodetype;kommunekode;enhed;taeller;naevner;vaerdi;"
     "uoplyst;n_undertrykt;udtraeksdato;statistic;n"
 )
+EDUCATION = "aar;kommunekode;uddannelse;startede;gennemfoerte"
 STATBANK = "OMRÅDE;TID;INDHOLD"
 
 Delivered = Iterator[tuple[str, Path]]
@@ -134,6 +136,18 @@ def _counted(
         if n:
             value = f"{medians[row, month]:g}".replace(".", ",")
             yield f"{start};{indicator};{at};dage;;;{value};;;{extracted};median;{n}"
+
+
+def education(directory: Path, kommuner: Kommuner, told: Programmes) -> Delivered:
+    """Prevention programmes by education, a file for each year."""
+    for at, year in enumerate(YEARS):
+        lines = (
+            f"{year};{code};{name};{told.begun[row, at, group]};{told.completed[row, at, group]}"
+            for row, code in enumerate(kommuner.codes)
+            for group, name in enumerate(EDUCATIONS)
+        )
+        path = directory / f"demo_forloeb-uddannelse_{year}.csv"
+        yield "forloeb-uddannelse", _written(path, EDUCATION, lines)
 
 
 def _span(months: list[int]) -> str:

@@ -375,7 +375,10 @@ def _fitting(definition: Definition, groups: Groups) -> None:
     take what is in no group as well, or the whole would be another number than the one without groups."""
     if definition.kind != "share":
         raise DefinitionFault(f"groups: a {definition.kind} is not told by groups, only a share is")
-    for name, each in (("numerator", definition.numerator), ("denominator", definition.denominator)):
+    for name, each in (
+        ("numerator", definition.numerator),
+        ("denominator", definition.denominator),
+    ):
         taken = (each.strata or {}).get(groups.part, ()) if each else ()
         if ANY not in taken or ABSENT not in taken:
             raise DefinitionFault(

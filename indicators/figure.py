@@ -123,7 +123,7 @@ def figure_view(
             ]
         ),
         chart=run_chart(measure, series, facts, then=then, marks=marks, targets=targets),
-        heads=(*_heads(measure), *(each.label.capitalize() or each.place_name for each in then)),
+        heads=(*heads_of(measure), *(each.label.capitalize() or each.place_name for each in then)),
         table=tuple(reversed(_rows(measure, series, then, placed))),
         marks=tuple(_dated(mark) for _, mark in placed),
         undated=tuple(f"{mark_text(mark)}." for mark in marks if mark.day is None),
@@ -204,7 +204,7 @@ def _same(series: Series, then: Sequence[Series]) -> bool:
     )
 
 
-def _heads(measure: Measure) -> tuple[str, ...]:
+def heads_of(measure: Measure) -> tuple[str, ...]:
     heads = [measure.unit_head]
     if measure.numerator_word != "-" and not measure.plain:
         heads.append(measure.numerator_word)
@@ -305,7 +305,7 @@ def compare_view(
         mine = ()
     all_of_it = Stand(*whole) if whole is not None else None
     intervals = any(point.lower is not None for point in points)
-    heads = (*_heads(measure), *(("95 % sikkerhedsinterval",) if intervals else ()))
+    heads = (*heads_of(measure), *(("95 % sikkerhedsinterval",) if intervals else ()))
     return CompareView(
         of=of,
         label=label,
@@ -327,7 +327,7 @@ def compare_view(
             mine,
         ),
         heads=heads,
-        table=tuple(_compare_row(measure, row, intervals) for row in ordered),
+        table=tuple(compare_row(measure, row, intervals) for row in ordered),
         intervals=intervals,
         judged=tuple(against(point) for point in points) if against and intervals else (),
         own=mine,
@@ -343,7 +343,8 @@ def _whole_value(measure: Measure, whole: tuple[str, Point] | None) -> str:
     return sentences.value_text(measure, whole[1].value)
 
 
-def _compare_row(measure: Measure, row: tuple[str, str, Point], intervals: bool) -> TableRow:
+def compare_row(measure: Measure, row: tuple[str, str, Point], intervals: bool) -> TableRow:
+    """A comparison's row: name, address and figure, and its interval where any of them has one."""
     name, slug, point = row
     cells = list(cells_of(measure, point))
     if intervals:

@@ -57,7 +57,15 @@ def _definition(session: Session, definition: Definition, version: int) -> Defin
 
 
 def _published(session: Session, definition: Definition, starts: Sequence[date]) -> pd.DataFrame:
-    names = ("release_id", "place_id", "stratum", "period_start", "status", "numerator", "denominator")
+    names = (
+        "release_id",
+        "place_id",
+        "stratum",
+        "period_start",
+        "status",
+        "numerator",
+        "denominator",
+    )
     # Versions count differently, and the reader has what each of them said.
     rows: list[Any] = []
     for first in range(0, len(starts), PART):

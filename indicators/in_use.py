@@ -16,7 +16,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from indicators.definition import DIRECTORY, Card, Definition, Disclosure, Groups, Late, Mark, misfit, read
+from indicators.definition import (
+    DIRECTORY,
+    Card,
+    Definition,
+    Disclosure,
+    Groups,
+    Late,
+    Mark,
+    misfit,
+    read,
+)
 from indicators.fields import DefinitionFault
 from indicators.filters import Filter
 from indicators.models import MeasureVersion

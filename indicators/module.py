@@ -10,6 +10,7 @@ from indicators.catalogue.pages import findables
 from indicators.catalogue.pages import pages as catalogue
 from indicators.deliveries import pages as life
 from indicators.downloads.pages import pages as downloads
+from indicators.groups.pages import pages as groups
 from indicators.handheld import pages as handheld
 from indicators.handheld import source as typed
 from indicators.handheld import use_pages
@@ -57,6 +58,7 @@ module = Module(
         beside,
         catalogue,
         downloads,
+        groups,
         mapping.pages,
         life.pages,
         lists.pages,
@@ -73,7 +75,13 @@ module = Module(
             "Indikatorer",
             "indicators.all_of",
             order=20,
-            active=("indicators.show", "marking.show", "catalogue.show_all", "catalogue.show"),
+            active=(
+                "indicators.show",
+                "groups.show",
+                "marking.show",
+                "catalogue.show_all",
+                "catalogue.show",
+            ),
         ),
         Nav(
             "Tælleskemaer",

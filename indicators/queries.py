@@ -124,7 +124,7 @@ def rows_of(
 
 
 # Statements that every page asks are put together once; building one takes longer than running it.
-_CURRENT_FIGURES = (
+_FIGURES = (
     sa.select(*(_F[name] for name in Row._fields[:-2]), _C.note, _raised().label("flags"))
     .join(
         CurrentRelease.__table__,
@@ -136,8 +136,10 @@ _CURRENT_FIGURES = (
         ),
     )
     .join(MeasureVersion.__table__, _V.id == _F.measure_version_id)
-    .where(_F.stratum == "", _F.counterpart_id == 0)
+    .where(_F.counterpart_id == 0)
 )
+_CURRENT_FIGURES = _FIGURES.where(_F.stratum == "")
+_OF_GROUPS = _FIGURES.add_columns(_F.stratum).where(_F.stratum != "")
 _PART_OF = MeasureVersion.definition["part_of"].as_string()
 _MEASURE = (
     sa.select(MeasureVersion)
@@ -236,6 +238,25 @@ def series(
     for row in rows_of(viewed, versions, session.execute(query)):
         found.setdefault((row.measure_version_id, row.place_id), []).append(row)
     note_shown(versions, (row for rows in found.values() for row in rows))
+    return found
+
+
+def of_groups(
+    session: Session, viewed: Viewed, version: MeasureVersion, place_id: int
+) -> dict[date, dict[str, Row]]:
+    """What a place's groups say of a measure: by period, oldest first, and stratum. Flags are raised for
+    whole places alone."""
+    limit = criterion(viewed.policy, viewed.principal, FIGURES, version.level)
+    query = (
+        seen(_OF_GROUPS.where(limit), viewed.principal, Figure, Flag, Dismissal)
+        .where(_F.measure_version_id == version.id, _F.place_id == place_id)
+        .order_by(_F.period_start)
+    )
+    found: dict[date, dict[str, Row]] = {}
+    for *values, stratum in session.execute(query):
+        (row,) = rows_of(viewed, [version], [values])
+        found.setdefault(row.period_start, {})[stratum] = row._replace(flags=None)
+    note_shown([version], (row for rows in found.values() for row in rows.values()))
     return found
 
 

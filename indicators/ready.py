@@ -113,9 +113,7 @@ def ready(
             [figures[~figures["period_start"].isin(list(told))], anew], ignore_index=True
         )
         changed = _changed(figures, earlier)
-    return Ready(
-        rests_on, undivided(earlier), undivided(figures), changed, used, observed, places
-    )
+    return Ready(rests_on, undivided(earlier), undivided(figures), changed, used, observed, places)
 
 
 def undivided(figures: pd.DataFrame) -> pd.DataFrame:
@@ -321,9 +319,7 @@ def _hidden_beside(session: Session, definition: Definition) -> dict[Cell, bool]
         told = other.definition
         before = (told["order"], other.version) < (definition.order, definition.version)
         if before and told["numerator"] in (mine["numerator"], mine["denominator"]):
-            found |= _hidden(
-                with_cells(definition, current(session, other.name, other.version))
-            )
+            found |= _hidden(with_cells(definition, current(session, other.name, other.version)))
     return found
 
 

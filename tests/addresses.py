@@ -33,6 +33,8 @@ clusters.area           area.read       {council}                          sign-
 indicators.here         area.read       /indikatorer/                      sign-in  access  onward
 indicators.all_of       area.read       {council}indikatorer/              sign-in  access  page
 indicators.show         area.read       {council}indikatorer/folketal/     sign-in  access  page
+groups.show             area.read       {council}indikatorer/gennemfoerte-forloeb/grupper/  sign-in  access  page
+groups.file             area.read       {council}indikatorer/gennemfoerte-forloeb/grupper.csv  sign-in  access  file
 about_api.show          source.read     /api/                              sign-in  access  page
 api.description         source.read     /api/v1/openapi.json               no-key   refused  file
 api.places              area.read       /api/v1/steder                     no-key   refused  file

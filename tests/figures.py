@@ -78,6 +78,15 @@ class Site:
             lines.append(f"{start};XDIS15;;{kommune};{practice};XDIS15;{back};k;2026-11-01")
         return self.take("medcom-statistics", "\n".join((MESSAGES, *lines)), **how)
 
+    def programmes(self, year: int, numbers: Mapping[tuple[str, str], tuple[int, int]]) -> str:
+        """Prevention programmes by kommune and education: completed, of begun."""
+        lines = (
+            f"{year};{code};{education};{begun};{completed};k"
+            for (code, education), (completed, begun) in numbers.items()
+        )
+        head = "aar;kommunekode;uddannelse;startede;gennemfoerte;kilde"
+        return self.take("forloeb-uddannelse", "\n".join((head, *lines)))
+
     def population(self, quarter: str, people: Mapping[str, int], **how: bool) -> str:
         lines = (f"{int(code)};{quarter};{count}" for code, count in people.items())
         return self.take("statbank", "\n".join(("OMRÅDE;TID;INDHOLD", *lines)), **how)
@@ -85,8 +94,8 @@ class Site:
     def release(self, measure: str) -> Released:
         return release(self.stores, MEASURES[measure], TODAY, by="Tværs")
 
-    def figures(self, measure: str, place: str) -> dict[date, Figure]:
-        """The figures of a place that speak now, by their first day."""
+    def figures(self, measure: str, place: str, stratum: str = "") -> dict[date, Figure]:
+        """The figures of a place (or one of its groups) that speak now, by their first day."""
         query = (
             sa.select(Figure)
             .join(MeasureVersion, MeasureVersion.id == Figure.measure_version_id)
@@ -99,7 +108,7 @@ class Site:
                     CurrentRelease.release_id == Figure.release_id,
                 ),
             )
-            .where(MeasureVersion.name == measure, Place.slug == place)
+            .where(MeasureVersion.name == measure, Place.slug == place, Figure.stratum == stratum)
         )
         with Session(self.stores.published) as session:
             return {row.period_start: row for row in session.scalars(query)}

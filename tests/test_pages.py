@@ -46,6 +46,7 @@ def test_the_councils_front_page_names_what_changed_and_calls_the_rest_chance(
         "Afslutningsnotater",
         "Forløbsplaner",
         "Korrespondance",
+        "Gennemførte forløb",
         "Folketal",
     ]
     assert "Steget siden december 2025" in rows["Kommunehenvisninger"]
@@ -139,7 +140,7 @@ def test_about_data_leads_to_each_sources_card_and_receipts(kirsten: Client) -> 
     without = {f"/data/kilder/{card.name}/" for card in known.cards()}
     every = [link for link in page.links.values() if link.startswith("/data/kilder/")]
     cards = [link for link in every if link not in without]
-    assert len(cards) == 9 and without <= set(every)
+    assert len(cards) == 10 and without <= set(every)
     # Nobody has counted their own letters, or reports on prevention and care, in the demonstration.
     nothing = {"klgateway-119", "klgateway-care", "medcom-messages"}
     nothing |= {"noegletal-dk", "befolkningsfremskrivning"}

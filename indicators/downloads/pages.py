@@ -84,7 +84,7 @@ def card(place: Place, name: str) -> Response:
     """The card that belongs to a CSV of figures: a file of its own, so that the figures' file has one
     head and one row a figure."""
     version, _parts = queries.measure(database(), name)
-    return _sent("csv", f"{name}-kort", csv_text(CARD_HEADS, _card([version])))
+    return sent("csv", f"{name}-kort", csv_text(CARD_HEADS, _card([version])))
 
 
 @pages.get("/omraader/<place:place>/indikatorer/tal.<any(csv,xlsx):form>")
@@ -316,20 +316,21 @@ def _file(
     form: str, name: str, rows: Lines, about: Lines, versions: Sequence[MeasureVersion]
 ) -> Response:
     if form == "csv":
-        return _sent(form, name, csv_text(HEADS, rows))
+        return sent(form, name, csv_text(HEADS, rows))
     sheets = [
         Sheet("Tal", HEADS, rows),
         Sheet("Kort", CARD_HEADS, _card(versions)),
         Sheet("Om filen", ("hvad", "tekst"), about),
     ]
-    return _sent(form, name, xlsx_bytes(sheets))
+    return sent(form, name, xlsx_bytes(sheets))
 
 
 def _drawn(form: str, name: str, svg: str) -> Response:
-    return _sent(form, name, png(svg) if form == "png" else svg)
+    return sent(form, name, png(svg) if form == "png" else svg)
 
 
-def _sent(form: str, name: str, content: str | bytes) -> Response:
+def sent(form: str, name: str, content: str | bytes) -> Response:
+    """A file as an answer, by its kind and its name without the ending."""
     response = Response(content, mimetype=TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

@@ -20,7 +20,7 @@ COUNTED = (
     "kilde;indikator_id;periode;periodetype;kommunekode;enhed;taeller;naevner;vaerdi;"
     "uoplyst;n_undertrykt;udtraeksdato;statistic;n"
 )
-EDUCATION = "aar;kommunekode;uddannelse;startede;gennemfoerte"
+EDUCATION = "aar;kommunekode;uddannelse;startede;gennemfoerte;kilde"
 STATBANK = "OMRÅDE;TID;INDHOLD"
 
 Delivered = Iterator[tuple[str, Path]]
@@ -142,7 +142,7 @@ def education(directory: Path, kommuner: Kommuner, told: Programmes) -> Delivere
     """Prevention programmes by education, a file for each year."""
     for at, year in enumerate(YEARS):
         lines = (
-            f"{year};{code};{name};{told.begun[row, at, group]};{told.completed[row, at, group]}"
+            f"{year};{code};{name};{told.begun[row, at, group]};{told.completed[row, at, group]};{ORIGIN}"
             for row, code in enumerate(kommuner.codes)
             for group, name in enumerate(EDUCATIONS)
         )

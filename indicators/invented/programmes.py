@@ -10,7 +10,9 @@ from indicators.invented.counts import levels
 
 # The years that the demonstration's calendar holds whole.
 YEARS = tuple(
-    year for year in {month.year: 0 for month in MONTHS} if sum(m.year == year for m in MONTHS) == 12
+    year
+    for year in {month.year: 0 for month in MONTHS}
+    if sum(m.year == year for m in MONTHS) == 12
 )
 _BEGUN_PER_THOUSAND = 4.5
 # Of those who begin, and of those who then complete: the longer the education, the more.
@@ -36,7 +38,9 @@ class Programmes:
 def programmes(kommuner: Kommuner, seed: int) -> Programmes:
     """Programmes begun and completed, with the same difference between educations everywhere but chance."""
     noise = np.random.default_rng([seed, _STREAM])
-    people = kommuner.monthly[:, [MONTHS.index(m) for m in MONTHS if m.month == 1 and m.year in YEARS]]
+    people = kommuner.monthly[
+        :, [MONTHS.index(m) for m in MONTHS if m.month == 1 and m.year in YEARS]
+    ]
     own = levels(noise, people[:, -1].astype(np.float64), 0.15)
     parts, share = np.array(list(EDUCATIONS.values())).T
     mean = people[:, :, None] / 1000 * _BEGUN_PER_THOUSAND * own[:, None, None] * parts

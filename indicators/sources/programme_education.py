@@ -17,7 +17,7 @@ from tvaers.module import Reading, Source
 from tvaers.places import Kind
 from tvaers.register import Register
 
-COLUMNS = ("aar", "kommunekode", "uddannelse", "startede", "gennemfoerte")
+COLUMNS = ("aar", "kommunekode", "uddannelse", "startede", "gennemfoerte", "kilde")
 ADVICE = (
     "Send kun antal borgere pr. år, kommune og uddannelse, og ingen oplysninger om den enkelte."
 )
@@ -55,7 +55,7 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
         empty = read_numbers.are(numbers.State.MISSING)
         draft.fault(empty, name, "feltet er tomt. Skriv 0, hvis der ingen er.")
     draft.fault(
-        completed.values > begun.values,
+        (begun.values >= 0) & (completed.values > begun.values),
         "gennemfoerte",
         "flere har gennemført end startet. Ret et af tallene.",
     )

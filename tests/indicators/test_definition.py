@@ -20,6 +20,7 @@ ORDER = [
     "afslutningsnotater",
     "forloebsplaner",
     "korrespondance",
+    "gennemfoerte-forloeb",
     "folketal",
 ]
 

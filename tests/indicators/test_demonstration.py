@@ -13,13 +13,21 @@ import pandas as pd
 import pytest
 
 from indicators import demonstration
+from indicators.crossing import by_groups, cells_of, with_cells, with_places, with_rests
 from indicators.definition import load
 from indicators.demonstration import Truth, truths
 from indicators.invented import bundles
 from indicators.invented.counts import summing_to
-from indicators.measures import Geography, compute
+from indicators.measures import Geography
 from indicators.protect import protect
-from indicators.sources import klgateway_140, klgateway_140_count, medcom_statistics, plsp, statbank
+from indicators.sources import (
+    klgateway_140,
+    klgateway_140_count,
+    medcom_statistics,
+    plsp,
+    programme_education,
+    statbank,
+)
 from indicators.statistics.runs import RunCharts, run_charts
 from tvaers import cpr
 from tvaers.module import Reading
@@ -30,7 +38,8 @@ REFERENCE = Path(__file__).parents[2] / "config" / "reference"
 SHIPPED = REFERENCE / "deliveries" / "statbank_folketal_2026K1.csv"
 TODAY = date(2026, 11, 24)
 SOURCES = {
-    module.source.name: module.read for module in (klgateway_140, medcom_statistics, plsp, statbank)
+    module.source.name: module.read
+    for module in (klgateway_140, medcom_statistics, plsp, programme_education, statbank)
 }
 
 
@@ -104,8 +113,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     figures = {}
     for definition in load():
         mine = observed[observed["item"].isin(definition.items)]
-        computed = compute(definition, mine, population, geography())
-        figures[definition.name] = protect(definition, computed, geography(), {})
+        computed = by_groups(definition, mine, population, geography())
+        cells = with_rests(definition, with_cells(definition, computed), geography())
+        safe = protect(definition, cells, cells_of(definition, geography()), {})
+        figures[definition.name] = with_places(definition, safe)
     return Demonstration(files, readings, figures)
 
 
@@ -115,13 +126,14 @@ def test_every_file_is_taken_whole_by_its_own_reader(demo: Demonstration) -> Non
         assert reading.read == reading.accepted
 
 
-def test_the_deliveries_are_of_four_sources_and_several_receipts_each(demo: Demonstration) -> None:
+def test_the_deliveries_are_of_five_sources_and_several_receipts_each(demo: Demonstration) -> None:
     of = [source for source, _ in demo.files]
     assert {source: of.count(source) for source in of} == {
         "statbank": 2,
         "medcom-statistics": 11,
         "plsp": 11,
         "klgateway-140": 11,
+        "forloeb-uddannelse": 4,
     }
     assert len({path for _, path in demo.files}) == len(of)
 

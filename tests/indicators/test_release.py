@@ -397,3 +397,45 @@ def test_what_was_rolled_back_is_still_known_to_whoever_saw_it(site: Site) -> No
     site.release("genoptraening")
     for place in ("horsens-kommune", *SUMS_OF_HORSENS):
         assert said(site.figures("genoptraening", place)[JANUARY])[0] == "hidden", place
+
+
+EDUCATIONS = ("grundskole", "erhvervsfaglig", "videregående")
+HIGHER = "education=videregaaende"
+
+
+def test_groups_are_released_beside_their_place_and_again_only_when_they_change(site: Site) -> None:
+    year = date(2025, 1, 1)
+    told = {(code, each): (40, 60) for code in site.kommuner for each in EDUCATIONS}
+    site.programmes(2025, told)
+    assert site.release("gennemfoerte-forloeb").periods == 1
+    whole = site.figures("gennemfoerte-forloeb", "horsens-kommune")[year]
+    assert said(whole) == ("shown", 120, 180)
+    part = site.figures("gennemfoerte-forloeb", "danmark", HIGHER)[year]
+    assert said(part) == ("shown", 98 * 40, 98 * 60)
+    assert len(site.all(Signal)) == len({row.place_id for row in site.all(Signal)})
+    assert site.release("gennemfoerte-forloeb").release is None
+    site.programmes(
+        2025, {**told, (HORSENS, "grundskole"): (41, 60), (HORSENS, "videregående"): (39, 60)}
+    )
+    # The place is the same; two of its groups are not.
+    assert site.release("gennemfoerte-forloeb").periods == 1
+    assert said(site.figures("gennemfoerte-forloeb", "horsens-kommune")[year]) == said(whole)
+
+
+def test_a_corrected_group_does_not_tell_the_small_number_that_it_was_corrected_by(
+    site: Site,
+) -> None:
+    year = date(2025, 1, 1)
+    told = {(code, each): (40, 60) for code in site.kommuner for each in EDUCATIONS}
+    site.programmes(2025, told)
+    site.release("gennemfoerte-forloeb")
+    site.programmes(2025, {**told, (HORSENS, "videregående"): (3, 60)})
+    site.release("gennemfoerte-forloeb")
+    for place in ("horsens-kommune", *SUMS_OF_HORSENS):
+        for stratum in ("", HIGHER):
+            found = site.figures("gennemfoerte-forloeb", place, stratum)[year]
+            assert said(found)[:2] == ("hidden", None), (place, stratum)
+    # A few others go with it, and not the whole level.
+    hidden = [row for row in site.all(Figure) if str(row.status) == "hidden"]
+    assert len(hidden) < 20
+    assert {row.note for row in site.all(CurrentRelease)} == {""}

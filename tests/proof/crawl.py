@@ -130,6 +130,7 @@ class Map:
         self.world = world
         fixed = {
             "indicators.name": ("genoptraening", "folketal", "korrespondance"),
+            "groups.name": ("gennemfoerte-forloeb",),
             "provenance.name": ("genoptraening", "folketal"),
             "marking.name": ("genoptraening", "folketal"),
             "start": ("2026-10", "2026-01"),

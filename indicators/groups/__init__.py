@@ -1,0 +1,1 @@
+"""A share by groups: whether it differs along what the groups are ordered by, and by how much."""

@@ -139,8 +139,11 @@ def summary(
         parts.append(f"{name[0].upper()}{name[1:]}: {with_unit(measure, whole.point.value)}.")
     if values:
         least, most = value_text(measure, min(values)), value_text(measure, max(values))
-        span = f"alle {most}" if least == most else f"fra {least} til {most}"
-        parts.append(f"{len(values)} steder, {span}.")
+        if len(values) == 1:
+            parts.append(f"Ét sted: {most}.")
+        else:
+            span = f"alle {most}" if least == most else f"fra {least} til {most}"
+            parts.append(f"{len(values)} steder, {span}.")
     if len(values) >= MANY and any(stand.point.lower is not None for stand in stands):
         chance = round(len(values) * OUTSIDE)
         parts.append(f"Ved tilfældigheder alene ville omkring {chance} af dem skille sig ud.")
@@ -155,6 +158,8 @@ def summary(
             parts.append(f"{list_of(names) if len(names) <= 8 else f'{len(names)} steder'} {word}.")
     if left_out:
         parts.append(
-            f"{left_out} steder deler ikke dette tal med jer; de er ikke med i sammenligningen."
+            "Ét sted deler ikke dette tal med jer; det er ikke med i sammenligningen."
+            if left_out == 1
+            else f"{left_out} steder deler ikke dette tal med jer; de er ikke med i sammenligningen."
         )
     return " ".join(parts) or "Ingen tal i perioden."

@@ -14,8 +14,10 @@ def run(argv: Sequence[str]) -> int:
     argparse.ArgumentParser(prog="tvaers definitions").parse_args(argv)
     found = compose.defined(migrate.required(settings.read()).published)
     faults = [each.words for each in found.faults]
+    drafts, left_out = starting.read()
+    faults += [f"{reason}; the card is left out" for reason in left_out]
     try:
-        cards.check(found.definitions, starting.load())
+        cards.check(found.definitions, drafts)
     except DefinitionFault as fault:
         faults.append(str(fault))
     for each in found.definitions:

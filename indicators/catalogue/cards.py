@@ -1,5 +1,6 @@
 """The indicator cards as the catalogue shows them, whether or not there are figures. Pure."""
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from indicators.fields import DefinitionFault
 from indicators.tags import DIMENSIONS, GOALS, RECOMMENDATIONS, THEMES, Placing
 from tvaers.search.words import Indexed, indexed, score
 
+_log = logging.getLogger("tvaers.definitions")
 # What a card can say of itself; the code stands in addresses.
 STATES = {
     "tal": "Har tal",
@@ -111,7 +113,13 @@ def _state(confirmed: bool, *, wanted: bool = False) -> str:
     return "bekraeftet" if confirmed else "oenskes" if wanted else "udkast"
 
 
-_drafts = cache(starting.load)
+@cache
+def _drafts() -> tuple[StartingCard, ...]:
+    """The starting cards that can be used; the operator is told of the others."""
+    found, faults = starting.read()
+    for reason in faults:
+        _log.error("%s; the card is left out", reason)
+    return found
 
 
 @cache

@@ -45,23 +45,34 @@ COLUMNS = (set(StartingCard.__dataclass_fields__) - {"placing"}) | set(Placing._
 
 
 def load(path: Path = FILE) -> tuple[StartingCard, ...]:
-    """Every starting card in the file's order. A fault names file, line, card and column."""
+    """Every starting card in the file's order; refused where any has a fault."""
+    found, faults = read(path)
+    if faults:
+        raise DefinitionFault(faults[0])
+    return found
+
+
+def read(path: Path = FILE) -> tuple[tuple[StartingCard, ...], tuple[str, ...]]:
+    """The cards that can be used, and the faults of the others: each names file, line, card, column and rule.
+    A card stands alone, so one that has a fault takes no other with it."""
+    faults: list[str] = []
+    found: dict[str, StartingCard] = {}
     with path.open(encoding="utf-8", newline="") as file:
         table = csv.DictReader(file, strict=True)
         if set(table.fieldnames or ()) != COLUMNS:
             wrong = sorted(set(table.fieldnames or ()) ^ COLUMNS)
-            raise DefinitionFault(f"{path.name}: line 1: {wrong[0]}: missing or unknown column")
-        found: dict[str, StartingCard] = {}
+            return (), (f"{path.name}: line 1: {wrong[0]}: missing or unknown column",)
         for row in table:
             where = f"{path.name}: line {table.line_num} ({row.get('card')})"
             try:
                 card = _card(row)
+                if card.card in found:
+                    raise DefinitionFault("card: two cards have this name")
             except DefinitionFault as fault:
-                raise DefinitionFault(f"{where}: {fault}") from fault
-            if card.card in found:
-                raise DefinitionFault(f"{where}: card: two cards have this name")
-            found[card.card] = card
-    return tuple(found.values())
+                faults.append(f"{where}: {fault}")
+            else:
+                found[card.card] = card
+    return tuple(found.values()), tuple(faults)
 
 
 def _card(row: Mapping[Any, Any]) -> StartingCard:

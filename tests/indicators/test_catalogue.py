@@ -185,6 +185,10 @@ def test_a_wrong_cell_is_named_by_file_line_card_and_column(fault: str, tmp_path
     with pytest.raises(DefinitionFault) as refused:
         starting.load(path)
     assert reason in str(refused.value)
+    # A site in use goes on with every other card.
+    left, faults = starting.read(path)
+    assert len(left) == len(DRAFTS) - 1
+    assert len(faults) == 1 and reason in faults[0]
 
 
 def test_a_column_left_out_and_a_cell_too_many_are_named(tmp_path: Path) -> None:

@@ -84,3 +84,11 @@ def test_a_summary_says_who_is_not_in_it_and_what_chance_alone_would_do() -> Non
         "Hele landet: 4 %. 40 steder, fra 60 % til 99 %. Ved tilfældigheder alene ville omkring 2 af dem "
         "skille sig ud. Fanø er skjult."
     )
+
+
+def test_one_place_alone_is_said_in_the_singular() -> None:
+    said = side_by_side.summary(RATE, LEVEL[:1], None, left_out=1)
+    assert (
+        said
+        == "Ét sted: 4,2. Ét sted deler ikke dette tal med jer; det er ikke med i sammenligningen."
+    )

@@ -8,6 +8,7 @@ from agreements.adoption.waiting import area_part as adoption_part
 from agreements.sets import editing as proposing
 from agreements.sets import pages as sets
 from agreements.sets import party_pages as consent
+from agreements.sets.remarks import remarks
 from agreements.sets.waiting import area_part as sets_part
 from agreements.standards import area as assessments
 from agreements.standards import pages as standards
@@ -57,5 +58,6 @@ module = Module(
         ),
     ),
     area=area_part,
+    remarks=remarks,
     search=findables,
 )

@@ -21,8 +21,9 @@ from indicators.sparkline import sparkline
 from indicators.views import Measure, Series
 from tvaers.danish import day as day_words
 from tvaers.danish import list_of
-from tvaers.module import AreaPart, Line
+from tvaers.module import AreaPart, Line, Remark
 from tvaers.places import Kind, Place
+from tvaers.remarks import remarks_of
 from tvaers.web import COPENHAGEN, database, policy, today, viewer
 
 ROWS = "indicators/rows.html"
@@ -45,6 +46,8 @@ class IndicatorRow:
     spark: Markup
     verdict: Verdict
     flags: tuple[Said, ...] = ()
+    # What the floors above say of the figure: that it is agreed, and with which reservations.
+    remarks: tuple[Remark, ...] = ()
 
 
 def area_part(place: Place) -> AreaPart:
@@ -79,6 +82,7 @@ def indicator_rows(
     phases = marking.phases(session, [place.id])
     if without is None:
         without = left_out(session, place, today())
+    told = remarks_of([place.id])
     return [
         _row(
             place,
@@ -87,6 +91,7 @@ def indicator_rows(
             figures.get((version.id, place.id), []),
             signals.get((version.id, place.id)),
             phases.get((version.name, place.id), ()),
+            told.get((version.name, place.id), ()),
         )
         for version in chosen
     ]
@@ -99,6 +104,7 @@ def _row(
     rows: Sequence[Row],
     signal: Signal | None,
     phases: Sequence[date],
+    remarks: tuple[Remark, ...],
 ) -> IndicatorRow:
     measure = measure_view(version)
     points = [point(row) for row in rows]
@@ -119,6 +125,7 @@ def _row(
         ),
         verdict=sentences.verdict(measure, facts, points) if points else NOT_SHARED,
         flags=tuple(said(kind) for kind in latest.flags) if latest is not None else (),
+        remarks=remarks,
     )
 
 

@@ -15,6 +15,7 @@ from indicators.marking import queries as marking
 from indicators.marking.pages import may_mark
 from indicators.models import HANDHELD_NAME
 from indicators.origins import origin as origin_of
+from indicators.remarked import agreed_targets, sentences_of
 from indicators.sentences import state, with_base
 from indicators.shown import marks, measure_view
 from indicators.views import Measure
@@ -24,7 +25,9 @@ from tvaers.data import sources
 from tvaers.deliveries import holders
 from tvaers.fragments import Fragments
 from tvaers.frame import current_place
+from tvaers.module import Remark
 from tvaers.places import Place
+from tvaers.remarks import remarks_of
 from tvaers.web import database, today
 
 pages = Blueprint("indicators", __name__, template_folder="templates")
@@ -69,6 +72,8 @@ def show(place: Place, name: str) -> str | AnyResponse:
     found = asked(place, name)
     measure = measure_view(found.version)
     added, targets = marking.drawn(marking.standing(database(), name, place))
+    told = remarks_of([place.id]).get((name, place.id), ())
+    targets = (*targets, *agreed_targets(told))
     view = diagram_view(
         measure,
         found.main,
@@ -98,10 +103,11 @@ def show(place: Place, name: str) -> str | AnyResponse:
         without,
         added,
         targets,
+        told,
         setting,
     )
     content = _CONTENT.get(
-        key, lambda: _content(place, found, measure, view, parts, mine, without, setting)
+        key, lambda: _content(place, found, measure, view, parts, mine, without, told, setting)
     )
     return render_template(
         "indicators/show.html", place=place, measure=measure, view=view, main=content
@@ -116,6 +122,7 @@ def _content(
     parts: Sequence[IndicatorRow],
     mine: Sequence[int],
     without: Sequence[str],
+    told: tuple[Remark, ...],
     setting: bool,
 ) -> str:
     release, span = found.release_id, found.span
@@ -126,6 +133,7 @@ def _content(
         "indicators/show_content.html",
         place=place,
         without=without,
+        remarks=told,
         measure=measure,
         definition=found.version.definition,
         view=view,
@@ -146,19 +154,22 @@ def _content(
         first=span[0][1].isoformat() if span else "",
         last=span[-1][1].isoformat() if span else "",
         periods=[(start.isoformat(), period(kind, start)) for kind, start in found.whole],
-        agenda=_agenda(place, found, measure, view.finding),
+        agenda=_agenda(place, found, measure, view.finding, told),
     )
 
 
-def _agenda(place: Place, found: Asked, measure: Measure, finding: str) -> str:
+def _agenda(
+    place: Place, found: Asked, measure: Measure, finding: str, told: Sequence[Remark]
+) -> str:
     """Sentence, figure and source as plain text, for an agenda."""
     shown = [p for p in found.main.points if p.value is not None]
     latest = with_base(measure, shown[-1]) if shown else "ingen tal"
     invented = "\nDemonstrationsdata." if any(p.demonstration for p in found.main.points) else ""
     itself = found.main.place_slug == place.slug
     name = place.name if itself else f"{place.name}, dengang {found.main.place_name}"
+    agreed = "".join(f"{line}\n" for line in sentences_of(told))
     return (
-        f"{measure.title}, {name}\n{finding}\nSeneste: {latest}.\n"
+        f"{measure.title}, {name}\n{finding}\nSeneste: {latest}.\n{agreed}"
         f"Kilde: {found.version.data_set}, definition {measure.name}@{measure.version}."
         f"{invented}\n{request.url}"
     )

@@ -122,6 +122,7 @@ def show(name: str) -> str:
     if template == "indicators/show.html":
         context.setdefault("without", ("København",))
         context.setdefault("may_mark", True)
+        context.setdefault("remarks", rows.REMARKS)
         context["main"] = Markup(render_template("indicators/show_content.html", **context))
     if template == "indicators/list.html":
         context["listed"] = Markup(render_template("indicators/rows.html", **context))

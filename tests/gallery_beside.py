@@ -14,6 +14,7 @@ from gallery_rows import (
     MEASURES,
     PLANS,
     REFERRALS,
+    REMARKS,
     VERSIONS,
     Context,
     place,
@@ -76,6 +77,7 @@ def compared(
         "periods": [(LAST.isoformat(), "oktober 2026")],
         "chosen": LAST.isoformat(),
         "choices": CHOICES,
+        "remarks": REMARKS,
         "tabs": [("Med usikkerhed", "/", True), ("Tragt", "/", False), ("Rækkefølge", "/", False)],
     }
 
@@ -186,7 +188,7 @@ def _heat() -> dict[str, Any]:
         whole="Danmark",
         own={"silkeborg"},
     )
-    shared = ("place", "group", "demonstration", "tabs")
+    shared = ("place", "group", "demonstration", "tabs", "remarks")
     picked = {**CHOICES, "grain": "egne", "every": [place(n, n.lower()) for n in MANY]}
     context = {name: each for name, each in _sixteen().items() if name in shared}
     return {**context, "choices": {**picked, "picked": {"silkeborg"}}, "heat": table}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from gallery_rows import HORSENS, MEASURES, NOTES, PLANS, place
+from gallery_rows import HORSENS, MEASURES, NOTES, PLANS, REMARKS, place
 from indicators.checks.coverage import LATE_AFTER, Reliability, Standing
 from indicators.checks.words import said
 from indicators.deliveries.models import PreviewState
@@ -189,6 +189,7 @@ def provenance(status: str = "shown", **more: Any) -> Context:
     )
     return lambda: {
         "place": HORSENS,
+        "remarks": REMARKS if full else (),
         "found": found,
         "start": "2026-10",
         "label": "oktober 2026",

@@ -23,6 +23,7 @@ from gallery_rows import (
     NOTES,
     PLANS,
     REFERRALS,
+    REMARKS,
     TODAY,
     Context,
     points,
@@ -55,6 +56,7 @@ def row(name: str, found: Sequence[Point]) -> IndicatorRow:
         label=latest.label if latest else "",
         spark=sparkline([p.value for p in found[-24:]], facts.median),
         verdict=sentences.verdict(measure, facts, found),
+        remarks=REMARKS if name == "genoptraening" else (),
     )
 
 

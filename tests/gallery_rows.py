@@ -13,6 +13,7 @@ from indicators.control import diagram_view
 from indicators.models import MeasureVersion, Status
 from indicators.shown import marks, measure_view, missing_point
 from indicators.views import Mark, Measure, Point, Series
+from tvaers.module import Remark
 from tvaers.places import Certainty, Kind, Place
 
 TODAY = date(2026, 11, 22)
@@ -43,6 +44,16 @@ def place(name: str, slug: str, kind: Kind = Kind.HEALTH_COUNCIL) -> Place:
     )
 
 
+REMARKS = (
+    Remark(
+        "genoptraening",
+        1,
+        "aftalt med forbehold",
+        "»Fælles indikatorer 2027«, Sundhedsråd Horsens",
+        "/aftalte-indikatorer/en/",
+        ("Forbehold fra Odder Kommune: Odder følger ikke tallet i juli.",),
+    ),
+)
 HORSENS = place("Sundhedsråd Horsens", "sundhedsraad-horsens")
 LONG = place(
     "Kommunalt-lægeligt udvalg i Faaborg-Midtfyn og Nyborg-Kerteminde Kommuners fællesskab",

@@ -53,11 +53,11 @@ def sent_set(site: Site, who: Client, *measures: str, **facts: str) -> str:
     return at
 
 
-def answers(site: Site, who: Client, party: str, **given: Any) -> Page:
+def answers(site: Site, who: Client, party: str, title: str = TITLE, **given: Any) -> Page:
     """The page that writing down a party's answers leads to: `given` is an answer by an indicator's first word,
     or an answer with words."""
     at = {"horsens": HORSENS, "region": REGION}.get(party, f"/omraader/{party}/aftaler/")
-    page = who.get(f"{at}{keys(site, TITLE)}/samtykke/")
+    page = who.get(f"{at}{keys(site, title)}/samtykke/")
     items = items_of(page)
     filled = {"organ": "Byrådet", "moede": "2026-11-10", "punkt": "7"}
     for word, said in given.items():

@@ -11,51 +11,55 @@ INDICATOR = f"{COUNCIL}indikatorer/genoptraening/"
 
 # Each page asks for the place, and for session, person and grants; pages of figures for what is shared.
 BUDGETS = [
+    # Where figures stand: and what is agreed of them, with every reservation, in one question.
     # and the measures, their figures, signals, news; the viewer's areas; members, what it lies in, works
     # in and owns, before, after, and the kommuner of its sums; and the rights and the stafetter that await
     # the viewer's answer; and which members its sums leave out; and the phases that persons have set;
     # and who has not answered a data round.
-    (COUNCIL, 20),
+    (COUNCIL, 21),
     # and the measures, figures, signals, phases; and which members its sums leave out.
-    (f"{COUNCIL}indikatorer/", 8),
+    (f"{COUNCIL}indikatorer/", 9),
     # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many;
     # and which members its sums leave out; and what persons have set on it, and their phases on its parts.
-    (INDICATOR, 13),
+    (INDICATOR, 14),
     # and what stood in its stead, and its figures.
-    (f"{INDICATOR}?organisering=begge", 15),
-    (f"{INDICATOR}?organisering=dengang", 15),
+    (f"{INDICATOR}?organisering=begge", 16),
+    (f"{INDICATOR}?organisering=dengang", 16),
     # measure with parts, figures, what persons have set on it, the releases that the figures came with.
-    (f"{INDICATOR}tal.csv", 7),
-    (f"{INDICATOR}tal.xlsx", 7),
-    (f"{INDICATOR}figur.svg", 7),
+    (f"{INDICATOR}tal.csv", 8),
+    (f"{INDICATOR}tal.xlsx", 8),
+    (f"{INDICATOR}figur.svg", 8),
     # and the measures in the one's place, and the phases.
-    (f"{COUNCIL}indikatorer/tal.xlsx", 7),
+    (f"{COUNCIL}indikatorer/tal.xlsx", 8),
     # as its page, and the releases.
-    (f"{COUNCIL}sammenlign/tal.csv", 11),
+    (f"{COUNCIL}sammenlign/tal.csv", 12),
     # and the measures, periods, lists kept, the whole, its members, their figures; and whose were looked at.
-    (f"{COUNCIL}sammenlign/", 10),
+    (f"{COUNCIL}sammenlign/", 11),
     # and which of them lie in the place.
-    (f"{COUNCIL}sammenlign/?hvem=kommuner", 11),
-    (f"{COUNCIL}sammenlign/tragt/", 10),
-    (f"{COUNCIL}sammenlign/raekkefoelge/", 10),
+    (f"{COUNCIL}sammenlign/?hvem=kommuner", 12),
+    (f"{COUNCIL}sammenlign/tragt/", 11),
+    (f"{COUNCIL}sammenlign/raekkefoelge/", 11),
     # and the inhabitants: their measure is known, its periods and its figures.
-    (f"{COUNCIL}sammenlign/?hvem=mellem", 14),
+    (f"{COUNCIL}sammenlign/?hvem=mellem", 15),
     # and the series, their signals and phases.
-    (f"{COUNCIL}sammenlign/over-tid/", 13),
+    (f"{COUNCIL}sammenlign/over-tid/", 14),
     # the whole, its members, the measures, the whole's newest figures, the figures.
-    (f"{COUNCIL}sammenlign/alle/", 10),
+    (f"{COUNCIL}sammenlign/alle/", 11),
     # how often was asked in the last minute, session; places; or the measures; or measure, places, figures,
     # releases; and that it is asked, and whose figures are shown, written down.
     ("/api/v1/steder", 5),
     ("/api/v1/indikatorer", 5),
-    ("/api/v1/indikatorer/genoptraening/tal", 9),
+    ("/api/v1/indikatorer/genoptraening/tal", 10),
     # session, areas, place, when each source last came.
     ("/data/", 5),
     # session, areas, place, the measures with figures, other spellings, the places; the standards, their pieces;
     # agreements, their texts.
     ("/soeg/?q=horsens", 10),
-    # session, areas, place; how many agreements, a page of them, their parties, what these have decided.
-    (f"{COUNCIL}aftaler/", 8),
+    # session, areas, place; how many agreements, a page of them, their parties, what these have decided; and the
+    # indicators of those that are sets.
+    (f"{COUNCIL}aftaler/", 9),
+    # and the sets; and the measures that say in which unit a target is.
+    (f"{COUNCIL}aftalte-indikatorer/", 6),
     # session, areas, place, the measures with figures.
     ("/indikatorer/katalog/", 5),
     ("/indikatorer/katalog/genoptraening/", 5),

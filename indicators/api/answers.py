@@ -127,6 +127,7 @@ def json_stat(
     names: Mapping[int, tuple[str, str]],
     releases: Mapping[int, Released],
     source: str,
+    agreed: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The figures as a JSON-stat 2.0 dataset: place x period x number. Where a number is not shown it is
     null, and the cell's status says why; `names` are slug and name by place."""
@@ -178,6 +179,7 @@ def json_stat(
             "indikator": described(measure),
             "udgivelser": sorted({releases[row.release_id].public_id for row in rows}),
             "demonstration": any(row.demonstration for row in rows),
+            "aftaler": list(agreed),
         },
     }
     return dataset if last is None else {**dataset, "updated": last.isoformat()}

@@ -1,6 +1,6 @@
 """/api/v1: places, indicators and figures as data. Read alone, by the same rights as the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from indicators.asking import viewed
 from indicators.catalogue.cards import STATES, IndicatorCard
 from indicators.catalogue.facts import sections
 from indicators.catalogue.here import known
+from indicators.queries import Row
 from indicators.shown import measure_view
 from tvaers import api
 from tvaers.access import needs
@@ -22,6 +23,7 @@ from tvaers.danish import number
 from tvaers.errors import TooMuch
 from tvaers.frame import KIND_WORDS
 from tvaers.places import Kind
+from tvaers.remarks import remarks_of
 from tvaers.web import database
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1", template_folder="../templates")
@@ -179,10 +181,11 @@ def figures(name: str) -> Response:
         )
     measure = measure_view(version)
     releases = queries.releases(database(), (row.release_id for row in rows))
+    agreed = _agreed(version.name, named, rows)
     if form == "json-stat":
         names = {key: (each.slug, each.short_name) for key, each in named.items()}
         source = str(version.definition["card"]["datakilde"])
-        return api.answer(answers.json_stat(measure, rows, names, releases, source))
+        return api.answer(answers.json_stat(measure, rows, names, releases, source, agreed))
     slugs = {key: each.slug for key, each in named.items()}
     shown = rows[part.start :][: part.size]
     return api.answer(
@@ -193,9 +196,29 @@ def figures(name: str) -> Response:
             "periodetype": answers.grain(rows),
             "oprindelse": f"/omraader/{{sted}}/indikatorer/{version.name}/punkt/{{periode}}/tal.json",
             **part.of(len(rows)),
+            "aftaler": agreed,
             "tal": list(answers.figures(measure, shown, slugs, releases)),
         }
     )
+
+
+def _agreed(
+    measure: str, named: Mapping[int, asked.Named], rows: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """What floors above say of the figures, by place: read with every one of the place's figures."""
+    ids = list(dict.fromkeys(row.place_id for row in rows))
+    told = remarks_of(ids)
+    return [
+        {
+            "sted": named[place].slug,
+            "aftalt": each.stamp,
+            "i": each.about,
+            "forbehold": list(each.lines),
+            "side": each.url,
+        }
+        for place in ids
+        for each in told.get((measure, place), ())
+    ]
 
 
 def _places() -> list[asked.Named]:

@@ -19,7 +19,9 @@ from indicators.shown import measure_view, point
 from indicators.side_by_side import Stand
 from indicators.views import Measure, Point
 from tvaers.danish import period
+from tvaers.module import Remark
 from tvaers.places import Kind, Place
+from tvaers.remarks import of_measure, remarks_of
 from tvaers.web import database, today
 
 # A list of one's own: as many places as there are kommuner.
@@ -123,6 +125,12 @@ def asked(place: Place) -> Beside:
     return Beside(
         version, versions, calendar, kind, start, chosen, {row.place_id: row for row in rows}
     )
+
+
+def together(found: Beside) -> tuple[Remark, ...]:
+    """What the floors above say of the figures that are compared, what is said of many of them once."""
+    ids = [found.group.whole.id, *(member.id for member in found.group.members)]
+    return of_measure(remarks_of(ids), found.version.name, ids)
 
 
 def group(place: Place, start: date, measures: Sequence[MeasureVersion]) -> Group:

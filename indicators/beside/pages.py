@@ -1,7 +1,7 @@
 """Pages of places beside each other, five views of one comparison; the address holds all of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -18,6 +18,7 @@ from indicators.beside.asking import (
     comparable,
     everyone,
     group,
+    together,
 )
 from indicators.beside.funnel import funnel as funnel_of
 from indicators.beside.heat import Column, Heat, heat
@@ -35,7 +36,9 @@ from indicators.views import Series
 from tvaers.access import needs
 from tvaers.danish import period
 from tvaers.fragments import Fragments
+from tvaers.module import Remark
 from tvaers.places import Place
+from tvaers.remarks import of_measure, remarks_of
 from tvaers.web import database, today
 
 pages = Blueprint("beside", __name__, template_folder="../templates")
@@ -123,6 +126,18 @@ def overview(place: Place) -> str:
         table=_TABLES.get(table, lambda: render_template("beside/heat.html", heat=table)),
         choices=_choices(chosen),
         tabs=_tabs("overview", place),
+        remarks=_remarks(chosen, table),
+    )
+
+
+def _remarks(chosen: Group, table: Heat) -> tuple[Remark, ...]:
+    """What the floors above say of the table's figures, column by column."""
+    ids = [chosen.whole.id, *(member.id for member in chosen.members)]
+    told = remarks_of(ids)
+    return tuple(
+        replace(each, about=f"{each.about}: {column.measure.short}")
+        for column in table.columns
+        for each in of_measure(told, column.measure.name, ids)
     )
 
 
@@ -195,6 +210,7 @@ def _page(view_name: str, place: Place, found: Beside, **more: Any) -> str:
         chosen=found.start.isoformat(),
         choices=_choices(found.group),
         tabs=_tabs(view_name, place),
+        remarks=together(found),
         **more,
     )
 

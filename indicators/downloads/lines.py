@@ -6,8 +6,10 @@ from datetime import date, datetime
 from indicators.checks.words import said
 from indicators.models import Status
 from indicators.queries import Released
+from indicators.remarked import cells
 from indicators.sentences import verdict
 from indicators.views import Measure, Point, RunFacts, Series
+from tvaers.module import Remark
 
 Cell = str | float | date | datetime | None
 HEADS = (
@@ -34,6 +36,8 @@ HEADS = (
     "kilde",
     "udgivelse",
     "udgivet",
+    "aftale",
+    "forbehold",
     "demonstration",
 )
 # The status column: every figure says what it is, also where it has a value.
@@ -74,9 +78,11 @@ def lines(
     source: str,
     releases: Mapping[int, Released],
     facts: RunFacts | None = None,
+    remarks: Sequence[Remark] = (),
 ) -> Iterator[Sequence[Cell]]:
     """A series' lines under `HEADS`, oldest first. Median and signal are those of its `facts`, each period
     with the median of its own stretch; without facts there are none, as for places side by side."""
+    agreed = cells(remarks)
     judged = facts is not None and measure.kind != "count" and bool(series.points)
     words = verdict(measure, facts, series.points).words if judged and facts else None
     heights = {
@@ -111,5 +117,6 @@ def lines(
             source,
             released.public_id if released else None,
             released.released_at if released else None,
+            *agreed,
             "Demonstrationsdata" if point.demonstration else None,
         )

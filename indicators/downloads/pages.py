@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 
 from indicators import queries
 from indicators.asking import Asked, asked, viewed
-from indicators.beside.asking import Beside
+from indicators.beside.asking import Beside, together
 from indicators.beside.asking import asked as asked_beside
 from indicators.catalogue.facts import sections
 from indicators.catalogue.here import known
@@ -21,12 +21,15 @@ from indicators.figure import CompareView, FigureView, compare_view
 from indicators.marking import queries as marking
 from indicators.models import MeasureVersion
 from indicators.queries import Released, Row
+from indicators.remarked import agreed_targets, sentences_of
 from indicators.shown import marks, measure_view, restarts, run_facts, series_of
 from indicators.views import Mark, Measure, Series
 from tvaers.access import needs
 from tvaers.danish import day, list_of, moment, number
 from tvaers.errors import TooMuch
+from tvaers.module import Remark
 from tvaers.places import Place
+from tvaers.remarks import remarks_of
 from tvaers.web import database, today
 
 pages = Blueprint("downloads", __name__)
@@ -50,7 +53,8 @@ def one(place: Place, name: str, form: str) -> Response:
     """One measure over time, as its page shows it."""
     found = asked(place, name)
     measure, kind = measure_view(found.version), _kind(found.whole)
-    added, view = _seen(place, found)
+    told = remarks_of([place.id]).get((name, place.id), ())
+    added, view = _seen(place, found, told)
     # Of an earlier version beside the newest there are only the periods in which both run.
     both = [replace(s, points=tuple(p for p in s.points if p.release_id)) for s in found.beside]
     series = (found.main, *found.then, *both)
@@ -59,7 +63,9 @@ def one(place: Place, name: str, form: str) -> Response:
     rows = [
         row
         for each in series
-        for row in lines(measure, kind, each, _source(found.version), releases, facts.get(each))
+        for row in lines(
+            measure, kind, each, _source(found.version), releases, facts.get(each), told
+        )
     ]
     _cap(rows, found.version.level)
     about = _about(
@@ -72,6 +78,7 @@ def one(place: Place, name: str, form: str) -> Response:
             ("Signalet er regnet af", view.rules),
             *(("Mærke i serien", line) for line in (*view.marks, *view.undated)),
             *(("Mål", line) for line in view.targets),
+            *(("Aftale", line) for line in sentences_of(told)),
         ],
         view.demonstration,
     )
@@ -94,6 +101,7 @@ def every(place: Place, form: str) -> Response:
     versions = queries.measures(database())
     found = queries.series(database(), viewed(), versions, [place.id])
     phases = marking.phases(database(), [place.id])
+    said = remarks_of([place.id])
     releases = _releases(row.release_id for rows in found.values() for row in rows)
     rows: Lines = []
     told: list[MeasureVersion] = []
@@ -111,6 +119,7 @@ def every(place: Place, form: str) -> Response:
                 _source(version),
                 releases,
                 run_facts(series, restarts(series.points, (*marks(version), *set_here))),
+                said.get((version.name, place.id), ()),
             )
     _cap(rows, max((version.level for version in told), default=0))
     about = _about(
@@ -133,8 +142,18 @@ def compared(place: Place, form: str) -> Response:
         told.append(Series(name, found.group.whole.slug, (whole,)))
     releases = _releases(p.release_id for each in told for p in each.points)
     source = _source(found.version)
+    said = _said(found)
     rows = [
-        line for each in told for line in lines(found.measure, found.kind, each, source, releases)
+        line
+        for each in told
+        for line in lines(
+            found.measure,
+            found.kind,
+            each,
+            source,
+            releases,
+            remarks=said.get(each.place_slug, ()),
+        )
     ]
     _cap(rows, found.version.level)
     about = _about(
@@ -159,7 +178,8 @@ def picture(place: Place, name: str, image: str) -> Response:
     """One measure over time as a drawing."""
     found = asked(place, name)
     measure = measure_view(found.version)
-    _added, view = _seen(place, found)
+    told = remarks_of([place.id]).get((name, place.id), ())
+    _added, view = _seen(place, found, told)
     median = f"median {view.median}" if view.median else ""
     if view.center:
         median = f"gennemsnit {view.center}"
@@ -180,6 +200,7 @@ def picture(place: Place, name: str, image: str) -> Response:
             *(icon.words for icon in view.icons),
             *view.marks,
             *view.targets,
+            *sentences_of(told),
             _origin(found.version, found.release_id, view.demonstration),
         ],
         invented=view.demonstration,
@@ -204,7 +225,11 @@ def compared_picture(place: Place, image: str) -> Response:
         then=[],
         target="",
         own=list_of(view.own),
-        notes=[view.summary, _origin(found.version, release, view.demonstration)],
+        notes=[
+            view.summary,
+            *sentences_of(together(found)),
+            _origin(found.version, release, view.demonstration),
+        ],
         invented=view.demonstration,
     )
     name = f"{found.version.name}-sammenlign-{place.slug}"
@@ -224,13 +249,27 @@ def _view(found: Beside) -> CompareView:
     )
 
 
-def _seen(place: Place, found: Asked) -> tuple[tuple[Mark, ...], FigureView]:
+def _said(found: Beside) -> dict[str, tuple[Remark, ...]]:
+    """What is said of each place's figure in a comparison, by the place's slug."""
+    places = (found.group.whole, *found.group.members)
+    told = remarks_of([each.id for each in places])
+    return {each.slug: told.get((found.version.name, each.id), ()) for each in places}
+
+
+def _seen(
+    place: Place, found: Asked, told: Sequence[Remark]
+) -> tuple[tuple[Mark, ...], FigureView]:
     """The series as its page shows it, and the marks it is shown with."""
     added, targets = marking.drawn(marking.standing(database(), found.version.name, place))
     every = (*marks(found.version), *added)
     measure = measure_view(found.version)
     return every, diagram_view(
-        measure, found.main, found.diagram, then=found.others, marks=every, targets=targets
+        measure,
+        found.main,
+        found.diagram,
+        then=found.others,
+        marks=every,
+        targets=(*targets, *agreed_targets(told)),
     )
 
 

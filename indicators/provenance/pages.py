@@ -26,6 +26,7 @@ from tvaers.danish import number, period
 from tvaers.deliveries import holders
 from tvaers.intake import NotNow
 from tvaers.places import Place
+from tvaers.remarks import remarks_of
 from tvaers.web import COPENHAGEN, database, policy, viewer
 
 pages = Blueprint("provenance", __name__, template_folder="../templates")
@@ -75,6 +76,7 @@ def _page(place: Place, name: str, start: str, problem: str = "") -> str:
     return render_template(
         "provenance/show.html",
         place=place,
+        remarks=remarks_of([place.id]).get((name, place.id), ()),
         found=found,
         start=start,
         label=period(found.row.period_kind, found.row.period_start),
@@ -209,6 +211,12 @@ def as_data(place: Place, found: Known) -> dict[str, Any]:
         "demonstration": row.demonstration,
         "coverage": {"members": row.members, "reporting": row.members_reporting},
         "delivery_days": found.late_by,
+        "agreed": [
+            {"stamp": each.stamp, "in": each.about, "reservations": list(each.lines)}
+            for each in remarks_of([found.row.place_id]).get(
+                (found.measure.name, found.row.place_id), ()
+            )
+        ],
         "flags": [{"kind": kind, "why": words.why} for kind, words in found.flags],
         "release": {
             "id": found.release.public_id,

@@ -1,6 +1,6 @@
 """What a module of the house brings to the site, as data: the site is a list of these."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
@@ -170,6 +170,29 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Aimed:
+    """A target from a day on and, where it ends, to before another."""
+
+    value: float
+    begins: date
+    ends: date | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a module says of a measure's figures in a place, in print wherever one of them stands: a stamp of a few
+    words, sentences that must be read with the figure, where that is from and its page; and what is aimed at."""
+
+    measure: str
+    place_id: int
+    stamp: str
+    about: str
+    url: str
+    lines: tuple[str, ...] = ()
+    aims: tuple[Aimed, ...] = ()
+
+
+@dataclass(frozen=True)
 class AreaPart:
     """What a module tells about an area on its front page."""
 
@@ -236,6 +259,8 @@ class Module:
     area: Callable[[Any], AreaPart] | None = None
     # What the module tells on a delivery's page: called with the delivery, by its page.
     delivery: Callable[[Any], tuple[Line, ...]] | None = None
+    # What the module says of the figures of these places: called with their ids, once for each page of figures.
+    remarks: Callable[[Collection[int]], Iterable[Remark]] | None = None
     # What a search can find of the module's own: only what the viewer of this request may see.
     search: Callable[[], Iterable[Findable]] | None = None
     # What somebody who leaves hands on, besides rights.

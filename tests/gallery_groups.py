@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from gallery_rows import HORSENS, MEASURES, VERSIONS, Context
+from gallery_rows import HORSENS, MEASURES, REMARKS, VERSIONS, Context
 from indicators.groups import gradient as social
 from indicators.groups.shown import Grouped, view_of, years_of
 from indicators.models import PeriodKind, Status
@@ -46,6 +46,7 @@ def _page(*counts: tuple[int, int] | None) -> Mapping[str, Any]:
     found = Grouped(measure, "Uddannelse", ("Horsens", HORSENS.slug), PeriodKind.YEAR, named, whole)
     return {
         "place": HORSENS,
+        "remarks": REMARKS,
         "measure": measure,
         "definition": VERSIONS[NAME].definition,
         "title": found.title,

@@ -17,6 +17,7 @@ from indicators.views import Series
 from tvaers.access import needs
 from tvaers.danish import period
 from tvaers.places import Place
+from tvaers.remarks import remarks_of
 from tvaers.web import database
 
 pages = Blueprint("groups", __name__, template_folder="../templates")
@@ -33,6 +34,7 @@ def show(place: Place, name: str) -> str:
     return render_template(
         "groups/show.html",
         place=place,
+        remarks=remarks_of([place.id]).get((name, place.id), ()),
         measure=found.measure,
         definition=version.definition,
         title=found.title,
@@ -56,6 +58,7 @@ def file(place: Place, name: str) -> Response:
     }
     ids = (each.release_id for points in series.values() for each in points)
     releases = queries.releases(database(), ids)
+    told = remarks_of([place.id]).get((name, place.id), ())
     rows: list[Sequence[Cell]] = [
         (line[0], group, *line[1:])
         for group, points in series.items()
@@ -65,6 +68,7 @@ def file(place: Place, name: str) -> Response:
             Series(place.short_name, place.slug, points),
             source,
             releases,
+            remarks=told,
         )
     ]
     heads = (HEADS[0], "gruppe", *HEADS[1:])

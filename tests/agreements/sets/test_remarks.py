@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from client import Client, Site, make_site
-from set_pages import answers, state
+from set_pages import answers, sent_set, state
 
 CLUSTER = "/omraader/sundhedsklynge-horsens/"
 ODDER = "Forbehold fra Odder Kommune: Odder følger ikke tallet i juli, hvor holdene er lukket."
@@ -109,6 +109,18 @@ def test_an_indicator_that_a_party_leaves_is_shown_as_agreed_no_more(scratch: Si
     page = kirsten.get(f"{CLUSTER}{FIGURES}")
     assert ODDER not in page.text and "aftalt" not in [e.text for e in page.root.all("span")]
     assert "Horsens Kommune har sagt nej til 1" in state(kirsten.get(f"{CLUSTER}aftalte-indikatorer/"))  # fmt: skip
+
+
+def test_figures_by_groups_have_it(scratch: Site, tmp_path: Path) -> None:
+    kirsten, name = scratch.sign_in("Kirsten Holm"), "gennemfoerte-forloeb"
+    sent_set(scratch, kirsten, name)
+    answers(scratch, scratch.sign_in("Jens Krogh"), "region", gennem="adopted")
+    words = "Uddannelse er ikke kendt for alle."
+    answers(scratch, scratch.sign_in("Ole Bach"), "horsens", gennem=("reserved", words))
+    at = f"/omraader/horsens-kommune/indikatorer/{name}/grupper"
+    told = f"Forbehold fra Horsens Kommune: {words}"
+    assert told in kirsten.get(f"{at}/").text
+    assert all(told in line for line in kirsten.file(f"{at}.csv").splitlines()[1:])
 
 
 def test_what_holds_later_says_from_when_and_what_is_over_says_nothing(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from agreements.adoption.models import Adoption, Answer
+from agreements.commitments import demonstration as commitments
 from agreements.sets import demonstration as sets
 from agreements.texts.models import (
     Agreement,
@@ -264,6 +265,7 @@ def load(session: Session) -> None:
     made: dict[str, int] = {}
     for each in INVENTED:
         made[each.key] = _write(session, each, places, made.get(each.replaces))
+    commitments.load(session)
 
 
 def _write(
@@ -336,6 +338,7 @@ def _write(
 def remove(session: Session) -> None:
     """Take every agreement of a demonstration installation away: all of them are of the demonstration."""
     sets.remove(session)
+    commitments.remove(session)
     session.execute(sa.update(Agreement).values(replaces_id=None))
     for model in (Adoption, AgreementFile, AgreementText, AgreementParty, Agreement):
         session.execute(sa.delete(model))

@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from agreements import pages, writing
 from agreements.adoption import pages as adoption
 from agreements.adoption.waiting import area_part as adoption_part
+from agreements.commitments import files as promise_files
+from agreements.commitments import handing, stating
+from agreements.commitments import pages as promises
+from agreements.commitments import writing as promising
+from agreements.commitments.used import promised_by
 from agreements.sets import editing as proposing
 from agreements.sets import pages as sets
 from agreements.sets import party_pages as consent
@@ -12,7 +17,8 @@ from agreements.sets.remarks import remarks
 from agreements.sets.waiting import area_part as sets_part
 from agreements.standards import area as assessments
 from agreements.standards import pages as standards
-from tvaers.module import AreaPart, Findable, Module, Nav
+from agreements.standards.citing import assessed_by
+from tvaers.module import AreaPart, Findable, Module, Nav, Panel
 from tvaers.places import Place
 
 
@@ -23,8 +29,14 @@ def findables() -> Iterator[Findable]:
 
 
 def area_part(place: Place) -> AreaPart:
-    """What an area's front page says of this floor: what the viewer owes an answer."""
-    return AreaPart(needs=(*adoption_part(place).needs, *sets_part(place).needs))
+    """What an area's front page says of this floor: what the viewer owes an answer, and who is to follow up."""
+    owed = (*adoption_part(place).needs, *sets_part(place).needs)
+    return AreaPart(needs=(*owed, *handing.waiting(place)))
+
+
+def measure_panels(name: str, place: Place) -> tuple[Panel, ...]:
+    """Where an indicator is used at a place: in commitments, and in its own assessments by standards."""
+    return (promised_by(name, place), assessed_by(name, place))
 
 
 module = Module(
@@ -32,6 +44,7 @@ module = Module(
     pages=(
         *(pages.pages, writing.pages, adoption.pages, standards.pages, assessments.pages),
         *(sets.pages, proposing.pages, consent.pages),
+        *(promises.pages, promising.pages, stating.pages, promise_files.pages, handing.pages),
     ),
     nav=(
         Nav(
@@ -48,6 +61,12 @@ module = Module(
                 *("proposing.new", "proposing.propose", "proposing.retire", "proposing.aim"),
                 *("consent.form", "consent.record", "consent.aim", "consent.comment"),
                 *("consent.votes", "consent.vote"),
+                *("promises.of_agreement", "promises.show", "promising.new", "promising.make"),
+                *("promising.change_form", "promising.change", "promising.end"),
+                *("promising.make_goal", "promising.goal_form", "promising.change_goal"),
+                *("promising.remove_goal", "stating.report", "stating.judge", "stating.verify"),
+                *("promise_files.form", "promise_files.look", "promise_files.take"),
+                *("handing.show", "handing.hand"),
             ),
         ),
         Nav(
@@ -59,5 +78,6 @@ module = Module(
     ),
     area=area_part,
     remarks=remarks,
+    measure=measure_panels,
     search=findables,
 )

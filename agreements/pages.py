@@ -10,9 +10,13 @@ from agreements import asking
 from agreements.adoption import queries as adoption
 from agreements.adoption.pages import may_record
 from agreements.adoption.rules import ANSWERS, Standing
+from agreements.commitments import queries as commitments
+from agreements.commitments.asking import may_promise
+from agreements.commitments.pages import by_clause
 from agreements.sets import queries as sets
 from agreements.sets import standing as set_standing
 from agreements.texts import queries
+from agreements.texts.clauses import clauses
 from agreements.texts.difference import Mark, difference, sentence
 from agreements.texts.kinds import KINDS, POINTS
 from agreements.texts.models import (
@@ -101,6 +105,10 @@ def page(
         versions=versions,
         points=POINTS,
         missing=missing_points(counts.points) if counts else [],
+        promised=by_clause(
+            clauses(counts.text) if counts else (), commitments.of_agreement(database(), found)
+        ),
+        may_promise=may_promise(place, found),
         files=queries.files(database(), found),
         replaced=_with_keeper(replaced),
         successors=queries.successors(database(), found),

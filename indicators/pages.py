@@ -18,6 +18,7 @@ from indicators.origins import origin as origin_of
 from indicators.remarked import agreed_targets, sentences_of
 from indicators.sentences import state, with_base
 from indicators.shown import marks, measure_view
+from indicators.used import panels
 from indicators.views import Measure
 from tvaers.access import needs
 from tvaers.danish import period
@@ -25,7 +26,7 @@ from tvaers.data import sources
 from tvaers.deliveries import holders
 from tvaers.fragments import Fragments
 from tvaers.frame import current_place
-from tvaers.module import Remark
+from tvaers.module import Panel, Remark
 from tvaers.places import Place
 from tvaers.remarks import remarks_of
 from tvaers.web import database, today
@@ -90,6 +91,7 @@ def show(place: Place, name: str) -> str | AnyResponse:
         else ()
     )
     mine = tuple(holders("import.read"))
+    used = panels(name, place)
     key = (
         place.name,
         today(),
@@ -105,9 +107,11 @@ def show(place: Place, name: str) -> str | AnyResponse:
         targets,
         told,
         setting,
+        used,
     )
     content = _CONTENT.get(
-        key, lambda: _content(place, found, measure, view, parts, mine, without, told, setting)
+        key,
+        lambda: _content(place, found, measure, view, parts, mine, without, told, setting, used),
     )
     return render_template(
         "indicators/show.html", place=place, measure=measure, view=view, main=content
@@ -124,6 +128,7 @@ def _content(
     without: Sequence[str],
     told: tuple[Remark, ...],
     setting: bool,
+    used: Sequence[Panel],
 ) -> str:
     release, span = found.release_id, found.span
     origin = origin_of(database(), release, mine) if release is not None else None
@@ -139,6 +144,7 @@ def _content(
         view=view,
         may_mark=setting,
         parts=parts,
+        used=used,
         origin=origin,
         next=coming(
             found.version.definition,

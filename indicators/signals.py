@@ -23,7 +23,7 @@ def signals_of(definition: Definition, figures: pd.DataFrame) -> list[dict[str, 
             "value": shown.astype(float),
         }
     ).pivot(index="place", columns="start", values="value")
-    calendar = calendar_of(definition, wide.columns)
+    calendar = calendar_of(definition.period, wide.columns)
     wide = wide.reindex(columns=calendar)
     levels = figures.groupby("place_id")["level"].max()
     # The median begins anew at a break; what is judged is what came after the last one.
@@ -81,9 +81,9 @@ def _counts(definition: Definition, charts: RunCharts) -> npt.NDArray[np.bool_]:
     return charts.signal & (charts.n_useful >= JUDGED_FROM) & (charts.ties_share <= UNSUITED_ABOVE)
 
 
-def calendar_of(definition: Definition, starts: pd.Index) -> pd.DatetimeIndex:
+def calendar_of(period: str, starts: pd.Index) -> pd.DatetimeIndex:
     """One column a period from the first to the last, so that a period without any figure is a gap."""
-    step = {"week": "W-MON", "month": "MS", "quarter": "QS", "year": "YS"}.get(definition.period)
+    step = {"week": "W-MON", "month": "MS", "quarter": "QS", "year": "YS"}.get(period)
     if step is None or starts.empty:
         return pd.DatetimeIndex(starts)
     return pd.date_range(starts.min(), starts.max(), freq=step)

@@ -133,6 +133,34 @@ def _shown(state: AgreementState, **more: Any) -> dict[str, Any]:
         "versions": TEXTS,
         "points": POINTS,
         "missing": [point.title for point in POINTS if point.code not in SAID],
+        "promised": [
+            (
+                "§ 2",
+                [
+                    SimpleNamespace(
+                        public_id=f"c{n}",
+                        title="Første tid inden for syv dage",
+                        ended_on=None,
+                        due=date(2027, 12, 31),
+                    )
+                    for n in range(22)
+                ],
+            ),
+            (
+                "",
+                [
+                    SimpleNamespace(
+                        public_id="c9",
+                        title="Fælles møde",
+                        ended_on=date(2026, 1, 1),
+                        due=date(2026, 1, 1),
+                    )
+                ],
+            ),
+        ]
+        if state is AgreementState.ACTIVE
+        else [],
+        "may_promise": state is AgreementState.DRAFT,
         "files": [_file(removed=False), _file(removed=True)],
         "replaced": (_agreement(AgreementState.ENDED, title="Genoptræning"), HORSENS),
         "successors": [],

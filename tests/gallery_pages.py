@@ -12,6 +12,7 @@ import gallery_found
 import gallery_handheld
 import gallery_life
 import gallery_marks
+import gallery_promises
 import gallery_rounds
 import gallery_sets
 import gallery_standards
@@ -316,6 +317,7 @@ OTHERS: dict[str, tuple[str, Context]] = {
     **gallery_access.PAGES,
     **gallery_deals.PAGES,
     **gallery_sets.PAGES,
+    **gallery_promises.PAGES,
     **gallery_found.PAGES,
     **gallery_life.PAGES,
     **gallery_standards.PAGES,

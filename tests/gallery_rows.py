@@ -13,7 +13,7 @@ from indicators.control import diagram_view
 from indicators.models import MeasureVersion, Status
 from indicators.shown import marks, measure_view, missing_point
 from indicators.views import Mark, Measure, Point, Series
-from tvaers.module import Remark
+from tvaers.module import Line, Panel, Remark
 from tvaers.places import Certainty, Kind, Place
 
 TODAY = date(2026, 11, 22)
@@ -154,6 +154,11 @@ def shown(
         "definition": VERSIONS[name].definition,
         "view": view,
         "parts": parts,
+        "used": (
+            Panel(
+                "Følger disse forpligtelser", (Line("Første tid inden for syv dage", "/", "§ 2"),)
+            ),
+        ),
         "origin": origin() if found else None,
         "choice": "begge" if then else "nu",
         "diagram": diagram,

@@ -172,6 +172,7 @@ def field() -> dict[str, Any]:
             **dict.fromkeys(("tilstand", "ansvar", "skridt", "dag", "program"), ""),
             "grundlag": "Halv time",
         },
+        "citable": {"Genoptræning, § 2": "/"},
         "may_write": True,
         "problem": "Vælg, hvordan det står til.",
     }

@@ -25,6 +25,7 @@ from agreements.texts.models import (
     AgreementText,
 )
 from config import compose
+from locked_promises import PROMISED, promises
 from tvaers.access import Facts, decide
 from tvaers.db import now
 from tvaers.people import Held, Principal
@@ -32,7 +33,11 @@ from tvaers.places import Kind, Place
 
 POLICY = compose.policy()
 SETS: tuple[type[Any], ...] = (IndicatorSet, SetItem, SetTarget, SetComment, SetVote)
-PARTS: tuple[type[Any], ...] = (AgreementParty, AgreementText, AgreementFile, Adoption, *SETS)
+PARTS: tuple[type[Any], ...] = (
+    *(AgreementParty, AgreementText, AgreementFile, Adoption),
+    *SETS,
+    *PROMISED,
+)
 DEALS: tuple[type[Any], ...] = (Agreement, *PARTS)
 AT = ("sundhedsraad-horsens", "klu-horsens", "sundhedsraad-kronjylland", "horsens-kommune")
 PARTIES = (
@@ -92,6 +97,7 @@ def deal(
         for part in (target, comment, vote)
         for party in parties
     )
+    promises(session, made, parties)
     return made
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from agreements.commitments.said import Following
 from agreements.standards.models import Assessment, AssessmentShown
+from agreements.texts.models import Agreement
 from config import compose
 from indicators.deliveries.models import (
     Order,
@@ -67,6 +69,7 @@ LOCKED: tuple[type[Any], ...] = (
     *PREVIEWED,
     *(Assessment, AssessmentShown),
     *DEALS,
+    Following,
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
     *TALLIED,
     PeerList,
@@ -305,7 +308,12 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
             }
             for model in PREVIEWED
         },
-        **decided_deals(session, found),
+        **(deals_open := decided_deals(session, found)),
+        Following: {
+            key(row)
+            for row in session.scalars(sa.select(Following))
+            if reads(row) and (row.agreement_id,) in deals_open[Agreement]
+        },
         **{
             model: {
                 key(row)

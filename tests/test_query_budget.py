@@ -20,7 +20,8 @@ BUDGETS = [
     # and the measures, figures, signals, phases; and which members its sums leave out.
     (f"{COUNCIL}indikatorer/", 9),
     # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many;
-    # and which members its sums leave out; and what persons have set on it, and their phases on its parts.
+    # and which members its sums leave out; and what persons have set on it, and their phases on its parts;
+    # and the commitments that it follows.
     (INDICATOR, 14),
     # and what stood in its stead, and its figures.
     (f"{INDICATOR}?organisering=begge", 16),
@@ -68,8 +69,8 @@ BUDGETS = [
     (f"{COUNCIL}standarder/", 7),
     ("/omraader/horsens-kommune/standarder/", 6),
     (f"{COUNCIL}standarder.csv", 7),
-    # and the measures.
-    ("/omraader/horsens-kommune/standarder/forebyggelsestilbud/fysisk-traening.hensyn/", 7),
+    # and the measures; and the paragraphs that may be named.
+    ("/omraader/horsens-kommune/standarder/forebyggelsestilbud/fysisk-traening.hensyn/", 8),
     ("/standarder/", 5),
     ("/standarder/forebyggelsestilbud/", 5),
     # session, areas, place, receipts, own uploads.

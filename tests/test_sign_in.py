@@ -231,10 +231,17 @@ POSTS = (
             *("nix/bilag", "nix/bilag/nix/fjern", "nix/tiltraed", "nix/samtykke", "nix/virker"),
             *("nix/frister", "nix/foreslaa", "nix/hoering"),
             *("nix/indikatorer/nix/udgaa", "nix/indikatorer/nix/maal"),
+            *("nix/forpligtelser/ny", "nix/maal", "nix/maal/nix", "nix/maal/nix/fjern"),
+            *("nix/forpligtelser/fil", "nix/forpligtelser/fil/tag"),
             "nix/indikatorer/nix/eget-maal",
         )
     ),
     "/omraader/horsens-kommune/aftalte-indikatorer/foer-over/nix/",
+    "/omraader/horsens-kommune/forpligtelser/overgang/",
+    *(
+        f"/omraader/horsens-kommune/forpligtelser/nix/{what}/"
+        for what in ("ret", "luk", "status", "vurdering", "bekraeft")
+    ),
 )
 
 

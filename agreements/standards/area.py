@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from agreements.standards import assessing, queries, sharing
 from agreements.standards.assessing import Unfit, Words
+from agreements.standards.citing import citable
 from agreements.standards.layout import Document, Field
 from agreements.standards.models import Assessment
 from agreements.standards.queries import Version
@@ -315,6 +316,7 @@ def _one(place: Place, version: Version, field: Field, problem: str = "") -> str
         # What was there when the form was first opened, also after a refusal.
         seen=form.get("set") if form else " ".join(each.public_id for each in stands),
         typed=typed,
+        citable=citable(session, place),
         may_write=_may("assessment.create", place) and _speaks(place, version.document),
         problem=problem,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from agreements.commitments.recomputing import recompute
 from config import compose, migrate, settings
 from indicators.deliveries import rollback
 from indicators.handheld import taking
@@ -63,4 +64,6 @@ def release(stores: Stores, *, by: str = "Tværs", quiet: bool = False) -> list[
     for each in done:
         if each.release is not None and not quiet:
             print(f"{each.measure}: {each.periods} perioder udgivet")
+    with transaction(stores.published) as session:
+        recompute(session)
     return done

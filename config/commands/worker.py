@@ -12,6 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from agreements.commitments import recomputing
+from agreements.commitments import reminding as promises
 from config import compose, reference_data, settings
 from config.commands.fetch import fetch_due
 from config.commands.release import release
@@ -43,6 +45,7 @@ class Context:
     defined: tuple[Definition, ...] = field(default=(), init=False)
     sheets: taking.Approved | None = field(default=None, init=False)
     rounds: taking.Approved | None = field(default=None, init=False)
+    followed: tuple[Any, ...] | None = field(default=None, init=False)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -187,15 +190,34 @@ def remind_rounds(context: Context) -> None:
         reminding.remind(session, compose.policy(), now().astimezone(COPENHAGEN).date())
 
 
+def remind_commitments(context: Context) -> None:
+    """Tell those who answer for a commitment, each step of the ladder once."""
+    with transaction(context.stores.published) as session:
+        promises.remind(session, compose.policy(), now().astimezone(COPENHAGEN).date())
+
+
+def follow_commitments(context: Context) -> None:
+    """Work out anew what the figures say of every commitment, where other figures speak than before, or somebody
+    has promised something else."""
+    with Session(context.stores.published) as session:
+        found = recomputing.basis(session)
+    if found != context.followed:
+        with transaction(context.stores.published) as session:
+            recomputing.recompute(session)
+        context.followed = found
+
+
 # What makes the links of mails that hold one of their own.
 LINKS: dict[str, outbox.Link] = {"invitation": inviting.fresh_link}
 JOBS: tuple[Job, ...] = (
     Job("take-uploads", take_uploads, every_seconds=5),
     Job("take-typed", take_typed, every_seconds=2),
     Job("roll-back", roll_back, every_seconds=2),
+    Job("follow-commitments", follow_commitments, every_seconds=5),
     Job("make-previews", make_previews, every_seconds=3),
     Job("send-mail", send_mail, every_seconds=20),
     Job("remind", remind, every_seconds=3600),
     Job("fetch-open-sources", fetch_due, every_seconds=60),
     Job("remind-rounds", remind_rounds, daily=time(7)),
+    Job("remind-commitments", remind_commitments, daily=time(7)),
 )

@@ -81,7 +81,7 @@ def flags_on(
     if figures.empty:
         return pd.DataFrame(columns=COLUMNS)
     starts = pd.DatetimeIndex(figures["period_start"])
-    calendar = calendar_of(definition, pd.Index(starts.unique()))
+    calendar = calendar_of(definition.period, pd.Index(starts.unique()))
     places = np.array(places_of.leaves)
     rows = pd.Index(places).get_indexer(pd.Index(figures["place_id"]))
     columns = calendar.get_indexer(starts)

@@ -198,8 +198,9 @@ class RunCharts:
     ties_share: Floats
 
 
-def run_charts(matrix: Floats) -> RunCharts:
-    """Analyse many series at once, each around its own median, as one phase.
+def run_charts(matrix: Floats, center: Floats | None = None) -> RunCharts:
+    """Analyse many series at once, as one phase each: around its own median, or around `center` where that
+    is given, one number a series.
 
     `matrix` has one row a series and one column a period; nan is missing. Raises ValueError unless it
     has two dimensions. Gives the same numbers as `run_chart` row by row.
@@ -208,7 +209,7 @@ def run_charts(matrix: Floats) -> RunCharts:
         raise ValueError(f"{matrix.ndim} dimensions, where rows are series and columns periods")
     by_period = np.ascontiguousarray(matrix.T, dtype=np.float64)
     n_values: Ints = np.count_nonzero(~np.isnan(by_period), axis=0).astype(np.int64)
-    median = _medians(by_period, n_values)
+    median = _medians(by_period, n_values) if center is None else center
     sides = _sides(by_period, median)
     n_useful: Ints = np.count_nonzero(sides, axis=0).astype(np.int64)
     walk = _walk(sides)

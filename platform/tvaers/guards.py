@@ -51,6 +51,12 @@ class Circumstances:
     general_practice: bool | None = None
     parties: frozenset[int] | None = None
     roles: frozenset[str] | None = None
+    # Of a commitment: whether it, or a change of it, was decided; of a party's word that is verified: by another
+    # party that is bound, by a body at a meeting, and who said it.
+    decided: bool | None = None
+    counterpart: bool | None = None
+    decided_by_body: bool | None = None
+    reporter_id: int | None = None
     # The grant by which the person would act; `decide` fills it in, and nobody else.
     held: Held | None = None
 
@@ -188,6 +194,33 @@ def _liaison(c: Circumstances, argument: str) -> str | None:
     )
 
 
+def _decided(c: Circumstances, _argument: str) -> str | None:
+    if c.decided:
+        return None
+    return (
+        "Aftalen er vedtaget eller sendt. Skriv, på hvilket møde det er besluttet, "
+        "eller træk aftalen tilbage som udkast først."
+    )
+
+
+def _counterpart(c: Circumstances, _argument: str) -> str | None:
+    return None if c.counterpart else "Det kan kun en anden af aftalens parter bekræfte."
+
+
+def _decided_by_body(c: Circumstances, _argument: str) -> str | None:
+    return (
+        None
+        if c.decided_by_body
+        else "Skriv, hvilket organ der har besluttet det, og på hvilket møde."
+    )
+
+
+def _not_reporter(c: Circumstances, _argument: str) -> str | None:
+    if c.actor_id is not None and c.actor_id != c.reporter_id:
+        return None
+    return "Du har selv meldt det opfyldt. En anden skal bekræfte det."
+
+
 GUARDS: Mapping[str, Guard] = {
     ROLE_IN: _role_in,
     "not_self": _not_self,
@@ -207,6 +240,10 @@ GUARDS: Mapping[str, Guard] = {
     "version": _version,
     "party": _party,
     "liaison_not": _liaison,
+    "decided": _decided,
+    "counterpart": _counterpart,
+    "decided_by_body": _decided_by_body,
+    "not_reporter": _not_reporter,
 }
 
 

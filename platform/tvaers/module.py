@@ -203,6 +203,14 @@ class AreaPart:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """What a higher floor hands down to a page of a lower one: a heading and its lines."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Findable:
     """One thing that a search can find: its title and address, the sort it is listed under, what else it is
     called, text to find it by, and a stamp and a line to know it by."""
@@ -261,6 +269,8 @@ class Module:
     delivery: Callable[[Any], tuple[Line, ...]] | None = None
     # What the module says of the figures of these places: called with their ids, once for each page of figures.
     remarks: Callable[[Collection[int]], Iterable[Remark]] | None = None
+    # What the module tells on an indicator's page in a place: called with the measure's name and the place.
+    measure: Callable[[str, Any], tuple[Panel, ...]] | None = None
     # What a search can find of the module's own: only what the viewer of this request may see.
     search: Callable[[], Iterable[Findable]] | None = None
     # What somebody who leaves hands on, besides rights.

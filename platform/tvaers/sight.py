@@ -132,6 +132,26 @@ class Opened:
         return listed(self._units(self.principal, "comment.create"))
 
     @cached_property
+    def commits(self) -> str:
+        """The places for whose agreements the person writes goals and commitments."""
+        return listed(self._met(self.principal, "commitment.create", "new"))
+
+    @cached_property
+    def hands(self) -> str:
+        """The places whose commitments the person lets another place take over."""
+        return listed(self._met(self.principal, "commitment.hand", "accepted"))
+
+    @cached_property
+    def reports(self) -> str:
+        """The parties for which the person says how a commitment stands."""
+        return listed(self._met(self.principal, "commitment.report", "accepted"))
+
+    @cached_property
+    def verifies(self) -> str:
+        """The parties, and places, for which the person stands behind what another party says."""
+        return listed(self._met(self.principal, "commitment.verify", "met"))
+
+    @cached_property
     def tallies(self) -> str:
         """The places whose tally sheets, and every number typed on them, the person reads."""
         return listed(self._units(self.reader, "tally.read"))
@@ -211,6 +231,10 @@ class Opened:
             "agreements": self.agreements,
             "records": self.records,
             "comments": self.comments,
+            "commits": self.commits,
+            "hands": self.hands,
+            "reports": self.reports,
+            "verifies": self.verifies,
             "tallies": self.tallies,
             "rounds": self.rounds,
             "round_makes": self.round_makes,

@@ -23,6 +23,7 @@ from agreements.texts.models import (
     AgreementText,
 )
 from canaries_life import Word
+from canaries_promises import promises
 from planted import Canary
 from tvaers.db import now
 from tvaers.places import Place
@@ -111,6 +112,7 @@ def _agreement(
             by="Prøve",
         )
     )
+    promises(session, word, made.id, place, parties, canary)
 
 
 def indicator_sets(session: Session, word: Word, slug: str) -> None:

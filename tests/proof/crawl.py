@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from agreements.commitments.models import Commitment, Goal
 from agreements.sets.models import SetItem
 from agreements.texts.models import Agreement, AgreementFile
 from clusters.handover.models import Handover
@@ -62,6 +63,8 @@ BARE = {
     "units.show_all": {404},
     "handover.show": {404},
     "transition.show": {404},
+    # Only of a space that ends.
+    "handing.show": {404},
     "health.security": {404},
     "admission.show_keys": {404},
 }
@@ -99,11 +102,11 @@ class Asked:
 
 
 def agreements_of(session: Session) -> dict[str, list[Thing]]:
-    """Agreements, their attachments and the indicators of those that are sets: as open as their state says."""
+    """Agreements and what hangs on them: as open as their state says."""
     columns = (Agreement.public_id, Agreement.place_id, Agreement.level, Agreement.state)
-    files, items = (
+    files, items, goals, commitments = (
         sa.select(part.public_id, *columns[1:]).join(Agreement, Agreement.id == part.agreement_id)
-        for part in (AgreementFile, SetItem)
+        for part in (AgreementFile, SetItem, Goal, Commitment)
     )
     return {
         name: [
@@ -114,6 +117,7 @@ def agreements_of(session: Session) -> dict[str, list[Thing]]:
             ("agreement", sa.select(*columns)),
             ("file", files),
             ("item", items),
+            *(("goal", goals), ("commitment", commitments)),
         )
     }
 

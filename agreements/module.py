@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from agreements import pages, writing
 from agreements.adoption import pages as adoption
 from agreements.adoption.waiting import area_part as adoption_part
+from agreements.commitments import feeds, handing, overview, stating
 from agreements.commitments import files as promise_files
-from agreements.commitments import handing, stating
 from agreements.commitments import pages as promises
 from agreements.commitments import writing as promising
 from agreements.commitments.used import promised_by
@@ -45,6 +45,7 @@ module = Module(
         *(pages.pages, writing.pages, adoption.pages, standards.pages, assessments.pages),
         *(sets.pages, proposing.pages, consent.pages),
         *(promises.pages, promising.pages, stating.pages, promise_files.pages, handing.pages),
+        *(overview.pages, feeds.pages),
     ),
     nav=(
         Nav(
@@ -66,7 +67,8 @@ module = Module(
                 *("promising.make_goal", "promising.goal_form", "promising.change_goal"),
                 *("promising.remove_goal", "stating.report", "stating.judge", "stating.verify"),
                 *("promise_files.form", "promise_files.look", "promise_files.take"),
-                *("handing.show", "handing.hand"),
+                *("handing.show", "handing.hand", "overview.show", "overview.year"),
+                *("calendar.show", "calendar.make_own"),
             ),
         ),
         Nav(

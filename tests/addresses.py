@@ -84,6 +84,10 @@ promising.goal_form     commitment.create  {council}aftaler/nix/maal/nix/  sign-
 promise_files.download  area.read       {council}aftaler/nix/forpligtelser.csv  sign-in  access  missing
 promise_files.form      commitment.create  {council}aftaler/nix/forpligtelser/fil/  sign-in  access  missing
 handing.show            area.read       {council}forpligtelser/overgang/   sign-in  access  missing
+overview.show           area.read       {council}forpligtelser/            sign-in  access  page
+overview.year           area.read       {council}aarshjul/                 sign-in  access  page
+calendar.show           site.read_self  /kalender/                         sign-in  page    page
+calendar.feed           site.read       /kalender/nix.ics                  missing  missing missing
 catalogue.show_all      source.read     /indikatorer/katalog/              sign-in  access  page
 catalogue.show          source.read     /indikatorer/katalog/go01/         sign-in  access  page
 beside.compare          area.read       {council}sammenlign/               sign-in  access  page
@@ -203,6 +207,8 @@ stating.verify          commitment.verify  {place}forpligtelser/nix/bekraeft/  s
 promise_files.look      commitment.create  {council}aftaler/nix/forpligtelser/fil/  sign-in  access  missing
 promise_files.take      commitment.create  {council}aftaler/nix/forpligtelser/fil/tag/  sign-in  access  missing
 handing.hand            commitment.hand  {council}forpligtelser/overgang/  sign-in  access  missing
+calendar.make_own       site.read_self  /kalender/                         sign-in  access  page
+calendar.close_own      site.read_self  /kalender/luk/                     sign-in  onward  onward
 handheld.make           tally.create    {own_place}taelleskemaer/nyt/      nowhere  nowhere nowhere
 handheld.register       tally.register  {own_place}taelleskemaer/nix/      nowhere  nowhere nowhere
 tally.say               tally.steer     {own_place}taelleskemaer/nix/foerte-til/  nowhere  nowhere nowhere

@@ -29,6 +29,7 @@ import bench_api
 import bench_count
 import bench_life
 import bench_pages
+import bench_promises
 from bench_table import print_table
 from config import compose, migrate, reference_data, settings
 from config.commands import demo
@@ -199,6 +200,7 @@ def page_rows(folder: Path) -> list[Line]:
     fill(stores, MANY)
     many = median_of(lambda: get(client))
     pages = [api, *bench_pages.page_lines(stores, client, median_of, once=ONCE)]
+    pages += bench_promises.promise_lines(stores, client, median_of, once=ONCE)
     access = access_rows(app, stores)
     return [
         *access,

@@ -7,17 +7,20 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from agreements.commitments.kinds import CHANGES, COUNTED, DIRECTIONS, METS, STATUSES
+from agreements.commitments.leading import STATES, Tally
 from agreements.commitments.models import Direction, Where
 from agreements.commitments.pages import Line, Part
 from agreements.commitments.said import Change, Met, Status
 from agreements.commitments.sheets import COLUMNS, NEEDED
 from agreements.commitments.standing import Standing, Voice, age, answer, said_on
+from agreements.commitments.yearly import KINDS, Event, months
 from agreements.texts.clauses import clauses
 from agreements.texts.models import AgreementState
 from gallery_deals import NEW, _agreement
 from gallery_rows import HORSENS, place
 from indicators.tags import RECOMMENDATIONS, THEMES
 from indicators.views import Measure
+from tvaers.module import Line as Note
 
 AT = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)
 OLD = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -156,6 +159,7 @@ def _shown(**more: Any) -> dict[str, Any]:
         "answer": answer(standing, TODAY),
         "disagreement": standing.disagreement(),
         "measure": MEASURE,
+        "agreed": "Aftalte indikatorer 2026, aftalt mål mindst 80 %",
         "target": "Genoptræning inden for 7 dage: mindst 80 %",
         "clause": found[1],
         "clause_same": False,
@@ -214,6 +218,7 @@ def write() -> dict[str, Any]:
         "clauses": clauses(NEW),
         "keep": "som-nu",
         "measures": {"genoptraening": MEASURE},
+        "agreed": {"genoptraening": "Aftalte indikatorer 2026, aftalt mål mindst 80 %"},
         "counted": COUNTED,
         "directions": DIRECTIONS,
         "themes": THEMES,
@@ -312,7 +317,49 @@ def handing() -> dict[str, Any]:
     }
 
 
+def overview() -> dict[str, Any]:
+    """A place's commitments for a leader."""
+    tallies = [Tally("Genoptræning", "genoptraening", 1200, 14, 3), Tally("Uden tema", "", 4, 0, 0)]
+    return {
+        "place": HORSENS,
+        "answer": "2000 forpligtelser følges op: 14 har overskredet fristen.",
+        "waiting": [
+            Note("Alle får den første tid inden for syv dage", "/", "fristen er overskredet", True),
+            Note("Planen sendes samme dag", "/", "nyt mangler"),
+        ],
+        "themes": tallies,
+        "parties": [Tally("Odder Kommune", "odder-kommune", 7, 1, 0)],
+        "theme_words": THEMES,
+        "states": STATES,
+        "wanted": {"tema": "genoptraening", "part": "", "tilstand": "overskredet"},
+        "lines": [Line(_standing(), "", "")],
+        "total": 1200,
+        "page": 2,
+        "pages": 24,
+    }
+
+
+def year() -> dict[str, Any]:
+    """A year wheel."""
+    found = Event(date(2026, 12, 31), "frist", "Alle får en tid", "/", "commitment-c1", "Horsens")
+    ends = Event(date(2026, 12, 31), "ophoer", "Genoptræning efter sygehus", "/", "a1", "Horsens")
+    return {
+        "place": HORSENS,
+        "months": months(date(2026, 11, 1), [found, ends]),
+        "kinds": KINDS,
+    }
+
+
+def calendar() -> dict[str, Any]:
+    """A calendar address that has just been made."""
+    address = f"https://tvaers.example.dk/kalender/{'x' * 43}.ics"
+    return {"known": SimpleNamespace(made_at=AT), "address": address, "kinds": KINDS}
+
+
 PAGES = {
+    "forpligtelser/overblik": ("commitments/overview.html", overview),
+    "forpligtelser/aarshjul": ("commitments/year.html", year),
+    "forpligtelser/kalender": ("commitments/calendar.html", calendar),
     "forpligtelser/fil": ("commitments/file.html", file),
     "forpligtelser/set-igennem": ("commitments/file.html", looked),
     "forpligtelser/overgang": ("commitments/handing.html", handing),

@@ -22,10 +22,10 @@ BUDGETS = [
     # and measure with parts, figures; the parts' figures and signals; release, deliveries, how many;
     # and which members its sums leave out; and what persons have set on it, and their phases on its parts;
     # and the commitments that it follows.
-    (INDICATOR, 14),
+    (INDICATOR, 15),
     # and what stood in its stead, and its figures.
-    (f"{INDICATOR}?organisering=begge", 16),
-    (f"{INDICATOR}?organisering=dengang", 16),
+    (f"{INDICATOR}?organisering=begge", 17),
+    (f"{INDICATOR}?organisering=dengang", 17),
     # measure with parts, figures, what persons have set on it, the releases that the figures came with.
     (f"{INDICATOR}tal.csv", 8),
     (f"{INDICATOR}tal.xlsx", 8),

@@ -238,6 +238,7 @@ POSTS = (
     ),
     "/omraader/horsens-kommune/aftalte-indikatorer/foer-over/nix/",
     "/omraader/horsens-kommune/forpligtelser/overgang/",
+    *("/kalender/", "/kalender/luk/"),
     *(
         f"/omraader/horsens-kommune/forpligtelser/nix/{what}/"
         for what in ("ret", "luk", "status", "vurdering", "bekraeft")

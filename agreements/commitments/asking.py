@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from agreements.commitments.models import Commitment
 from agreements.commitments.rules import Ground
 from agreements.commitments.said import Statement
+from agreements.sets import queries as sets
 from agreements.texts import queries as texts
 from agreements.texts.models import Agreement, AgreementState
 from indicators import queries as indicators
+from indicators.sentences import value_text
 from indicators.shown import measure_view
 from indicators.views import Measure
 from tvaers.access import Decision, Facts
@@ -105,6 +107,24 @@ def may_verify(
 def measures() -> dict[str, Measure]:
     """The measures that a commitment can be followed by, in their order."""
     return {version.name: measure_view(version) for version in indicators.measures(database())}
+
+
+def agreed(agreement: Agreement, known: Mapping[str, Measure]) -> dict[str, str]:
+    """Which measures are agreed today between some of the agreement's parties, with the target that holds for all
+    and the set they stand in: what a commitment is best measured by."""
+    day = today()
+    found: dict[str, str] = {}
+    for each in sets.agreed(database(), {agreement.place_id, *agreement.party_ids}, day):
+        measure = known.get(each.measure)
+        if measure is None:
+            continue
+        aim = each.target(None, day)
+        target = ""
+        if aim is not None:
+            way = {"up": "mindst ", "down": "højst "}.get(measure.direction, "")
+            target = f", aftalt mål {way}{value_text(measure, aim.value)}"
+        found.setdefault(each.measure, f"{each.agreement_title}{target}")
+    return found
 
 
 def parties(agreement: Agreement) -> list[Place]:

@@ -163,6 +163,7 @@ def show_one(
         answer=answer(standing, today()),
         disagreement=standing.disagreement(),
         measure=measures.get(row.measure),
+        agreed=asking.agreed(agreement, measures).get(row.measure, "") if row.measure else "",
         target=_target(row, measures),
         clause=clause,
         clause_same=same,

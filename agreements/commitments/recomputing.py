@@ -45,7 +45,7 @@ def basis(session: Session) -> tuple[Any, ...]:
         )
     ).one()
     agreed = session.execute(sa.select(sa.func.count(), sa.func.sum(Agreement.revision))).one()
-    return (*released.tuple(), *promised.tuple(), *agreed.tuple())
+    return (*released, *promised, *agreed)
 
 
 def recompute(session: Session) -> int:

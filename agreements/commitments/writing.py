@@ -251,6 +251,7 @@ def _form(
         clauses=form.clauses,
         keep=forms.KEEP,
         measures=form.measures,
+        agreed=asking.agreed(form.agreement, form.measures),
         counted=COUNTED,
         directions=DIRECTIONS,
         themes=THEMES,

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from agreements.commitments import recomputing
+from agreements.commitments import digest, recomputing
 from agreements.commitments import reminding as promises
 from config import compose, reference_data, settings
 from config.commands.fetch import fetch_due
@@ -196,6 +196,12 @@ def remind_commitments(context: Context) -> None:
         promises.remind(session, compose.policy(), now().astimezone(COPENHAGEN).date())
 
 
+def send_digests(context: Context) -> None:
+    """Tell each who answers for commitments what is new and what to do: once a week, all places in one mail."""
+    day = now().astimezone(COPENHAGEN).date()
+    digest.send(context.stores.published, compose.policy(), day)
+
+
 def follow_commitments(context: Context) -> None:
     """Work out anew what the figures say of every commitment, where other figures speak than before, or somebody
     has promised something else."""
@@ -220,4 +226,6 @@ JOBS: tuple[Job, ...] = (
     Job("fetch-open-sources", fetch_due, every_seconds=60),
     Job("remind-rounds", remind_rounds, daily=time(7)),
     Job("remind-commitments", remind_commitments, daily=time(7)),
+    # Each day, and each person once a week: on Monday, or on the first day that somebody works.
+    Job("send-digests", send_digests, daily=time(6)),
 )

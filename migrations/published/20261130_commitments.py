@@ -1,4 +1,5 @@
-"""goal, commitment, commitment_statement, commitment_verification, commitment_following, commitment_reminder
+"""goal, commitment, commitment_statement, commitment_verification, commitment_following, commitment_reminder,
+calendar_feed
 
 Revision: p_commit, after p_sets
 """
@@ -175,10 +176,20 @@ def _said() -> None:
         _refers(table, "commitment_id", "commitment.id"),
         sa.PrimaryKeyConstraint("commitment_id", "due", "step", name=op.f(f"pk_{table}")),
     )
+    op.create_table(
+        "calendar_feed",
+        sa.Column("user_id", NUMBER, nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        _refers("calendar_feed", "user_id", "user.id"),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feed_secret_hash")),
+    )
 
 
 def downgrade() -> None:
     """Take the store back."""
+    op.drop_table("calendar_feed")
     for table in ("reminder", "following", "verification", "statement"):
         op.drop_table(f"commitment_{table}")
     op.drop_table("commitment")

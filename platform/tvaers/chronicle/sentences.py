@@ -56,6 +56,8 @@ SENTENCES: Mapping[str, str] = {
     "agreements.set.propose": "{who} foreslog en indikator i {thing} i {place}.",
     "agreements.set.retire": "{who} lod en indikator udgå af {thing} i {place}.",
     "agreements.set.vote": "{who} skrev, om indikatorerne i {thing} stadig virker for {place}.",
+    "agreements.calendar.close": "{who} lukkede adressen til sin kalender.",
+    "agreements.calendar.make": "{who} lavede en adresse til sin kalender.",
     "agreements.commitment.change": "{who} ændrede en forpligtelse i {thing} i {place}.",
     "agreements.commitment.end": "{who} lukkede en forpligtelse i {thing} i {place}.",
     "agreements.commitment.hand": "{who} lod en forpligtelse i {thing} gå videre fra {place}.",

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from agreements.commitments.recomputing import recompute
 from agreements.commitments.said import Following, Met, Statement
 from client import Client, Site, make_site
+from config import settings
+from config.commands import worker
 from html_page import Page
 from indicators.models import Figure, Status
 from promise_pages import adopted, at, follow, promised, row
@@ -106,7 +108,10 @@ def test_met_is_reported_until_another_verifies_it_and_never_by_oneself(
     # The body verifies with the meeting that decided it.
     council = jens.get(url)
     body = jens.pressed(council, "Gem svaret", enig="ja", organ="Sundhedsrådet", moede="2026-11-20")
-    assert "bekræftet af Horsens" in body.table("Hver part for sig").rows["Horsens"]["Status"]
+    assert (
+        "bekræftet af Sundhedsråd Horsens"
+        in body.table("Hver part for sig").rows["Horsens"]["Status"]
+    )
     assert "Sundhedsrådet, 20. november 2026" in body.text
     # The secretariat writes and judges, and verifies nothing.
     assert "Gem svaret" not in scratch.sign_in("Kirsten Holm").get(url).source
@@ -183,3 +188,22 @@ def test_a_release_changes_the_status_and_hidden_figures_say_so(scratch: Site, u
         assert "Så mange af de seneste tal er skjult" in found.sentence
         # Nothing has changed since: nothing is told as changed.
         assert recompute(session) == 0
+
+
+def test_the_worker_works_it_out_when_figures_or_promises_have_changed_and_else_rests(
+    scratch: Site,
+) -> None:
+    context = worker.Context(settings.read({}), scratch.stores)
+    worker.follow_commitments(context)
+    first = context.followed
+    assert first is not None
+    with scratch.change() as session:
+        session.execute(sa.delete(Following))
+    worker.follow_commitments(context)
+    with Session(scratch.stores.published) as session:
+        assert session.scalars(sa.select(Following)).all() == [], "nothing had changed"
+    promised(scratch.sign_in("Kirsten Holm"), adopted(scratch))
+    worker.follow_commitments(context)
+    with Session(scratch.stores.published) as session:
+        assert session.scalars(sa.select(Following)).all()
+    assert context.followed != first

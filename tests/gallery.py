@@ -126,6 +126,8 @@ def show(name: str) -> str:
         context["main"] = Markup(render_template("indicators/show_content.html", **context))
     if template == "indicators/list.html":
         context["listed"] = Markup(render_template("indicators/rows.html", **context))
+    if template == "commitments/overview.html":
+        context["main"] = Markup(render_template("commitments/overview_content.html", **context))
     if template == "beside/overview.html":
         context["table"] = Markup(render_template("beside/heat.html", **context))
     return render_template(template, **context)

@@ -61,6 +61,14 @@ BUDGETS = [
     (f"{COUNCIL}aftaler/", 9),
     # and the sets; and the measures that say in which unit a target is.
     (f"{COUNCIL}aftalte-indikatorer/", 6),
+    # session, areas, place, what it all rests on; the commitments and what was said of them, once as counts and
+    # once as a page of them: with what figures say, verifications, places and measures.
+    (f"{COUNCIL}forpligtelser/", 13),
+    ("/omraader/horsens-kommune/forpligtelser/", 13),
+    # session, areas, place; deadlines, agreements, sets, rounds.
+    (f"{COUNCIL}aarshjul/", 7),
+    # session, areas, place, the address.
+    ("/kalender/", 4),
     # session, areas, place, the measures with figures.
     ("/indikatorer/katalog/", 5),
     ("/indikatorer/katalog/genoptraening/", 5),

@@ -4,7 +4,7 @@ from those."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from agreements.commitments.models import Commitment
 from agreements.commitments.queries import at
 from agreements.commitments.rules import SILENT_AFTER
-from agreements.commitments.said import Statement, Status, Verification
+from agreements.commitments.said import Following, Statement, Status, Verification
 from agreements.texts.models import Agreement, AgreementState
 from indicators.tags import THEMES
 from tvaers.danish import COPENHAGEN
@@ -48,6 +48,19 @@ class Tally:
     many: int
     late: int
     done: int
+
+
+def stamp(session: Session) -> tuple[object, ...]:
+    """What all of it rests on as this person sees it, in one question: while that is the same, so is a page of it."""
+    # Words are only added, each change counts in its row's revision, and all that figures say is worked out at once.
+    asked: tuple[Any, ...] = (
+        sa.select(sa.func.sum(Agreement.revision)),
+        sa.select(sa.func.sum(Commitment.revision)),
+        sa.select(sa.func.count(Statement.id)),
+        sa.select(sa.func.count(Verification.id)),
+        sa.select(Following.at).limit(1),
+    )
+    return (*session.execute(sa.select(*(each.scalar_subquery() for each in asked))).one(),)
 
 
 def light(session: Session, place: Place, day: date) -> list[Light]:

@@ -1,6 +1,6 @@
 """Overblik for en leder: what waits for the viewer, how it stands by theme and party, and the commitments themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from agreements.commitments.models import Commitment
 from agreements.commitments.pages import line
 from indicators.tags import THEMES
 from tvaers.access import Facts, may, needs
+from tvaers.fragments import Fragments
 from tvaers.module import Line
 from tvaers.places import Place
 from tvaers.web import database, policy, today, viewer
@@ -20,29 +21,47 @@ pages = Blueprint("overview", __name__, template_folder="../templates")
 NEEDS_SHOWN = 10
 
 
+# What the page shows under its menu, kept by everything that it is made of.
+_CONTENT = Fragments()
+
+
 @pages.get("/omraader/<place:place>/forpligtelser/")
 @needs("area.read")
 def show(place: Place) -> str:
     """A place's open commitments: the answer first, then what waits for the viewer, then the list by choice."""
+    wanted = {name: request.args.get(name, "") for name in ("tema", "part", "tilstand")}
+    page = max(request.args.get("side", 1, type=int), 1)
+    opened, does = database().opened, _does(place)
+    key = (
+        *(place.id, place.name, today(), does, page, *wanted.values()),
+        *(opened.key, opened.drafts, opened.offers, opened.accepts),
+        leading.stamp(database()),
+    )
+    return render_template(
+        "commitments/overview.html",
+        place=place,
+        main=_CONTENT.get(key, lambda: _content(place, does, wanted, page)),
+    )
+
+
+def _content(place: Place, does: tuple[bool, bool], wanted: Mapping[str, str], page: int) -> str:
     session, day = database(), today()
     every = leading.light(session, place, day)
     places = queries.named(session, {party for row in every for party in row.parties})
     slugs = {found.slug: key for key, found in places.items()}
-    wanted = {name: request.args.get(name, "") for name in ("tema", "part", "tilstand")}
     rows = leading.chosen(
         every,
         theme=wanted["tema"] if wanted["tema"] in THEMES else "",
         party=slugs.get(wanted["part"]),
         state=wanted["tilstand"] if wanted["tilstand"] in STATES else "",
     )
-    page = max(request.args.get("side", 1, type=int), 1)
     shown = rows[(page - 1) * queries.MOST : page * queries.MOST]
-    waiting = _mine(place, every)
-    standings = queries.standings(session, _of(session, [*shown, *waiting]))
+    waiting = _mine(place, does, every)
+    standings = queries.standings(session, _of(session, [*shown, *waiting]), places)
     by_id = {each.commitment.id: each for each in standings}
     measures = asking.measures()
     return render_template(
-        "commitments/overview.html",
+        "commitments/overview_content.html",
         place=place,
         answer=leading.answer(every),
         waiting=[_waits(place, by_id[row.id].commitment, row) for row in waiting],
@@ -84,13 +103,19 @@ def _of(session: Any, rows: Sequence[Light]) -> Sequence[Commitment]:
     return [found[row.id] for row in dict.fromkeys(rows)]
 
 
-def _mine(place: Place, every: Sequence[Light]) -> list[Light]:
-    """What waits for the viewer: a word of a party that the viewer speaks for, or a look by whoever keeps it."""
-    about = Facts(
-        place.id, frozenset({place.id}) if place.is_space else frozenset(), state="accepted"
+def _does(place: Place) -> tuple[bool, bool]:
+    """Whether the viewer speaks for the place as a party, and whether the viewer follows up for it."""
+    spaces = frozenset({place.id}) if place.is_space else frozenset[int]()
+    about = Facts(place.id, spaces, state="accepted")
+    return (
+        may(policy(), viewer(), "commitment.report", about),
+        may(policy(), viewer(), "commitment.judge", about),
     )
-    speaks = may(policy(), viewer(), "commitment.report", about)
-    keeps = may(policy(), viewer(), "commitment.judge", about)
+
+
+def _mine(place: Place, does: tuple[bool, bool], every: Sequence[Light]) -> list[Light]:
+    """What waits for the viewer: a word of a party that the viewer speaks for, or a look by whoever keeps it."""
+    speaks, keeps = does
     found = [
         row
         for row in every

@@ -87,8 +87,13 @@ def one(session: Session, place: Place, key: str) -> tuple[Commitment, Agreement
     return found, agreement
 
 
-def standings(session: Session, rows: Sequence[Commitment]) -> list[Standing]:
-    """How these commitments stand, in their order: four questions, however many there are."""
+def standings(
+    session: Session, rows: Sequence[Commitment], known: Mapping[int, Place] | None = None
+) -> list[Standing]:
+    """How these commitments stand, in their order: four questions, however many there are. `known` are places
+    that have been asked for already."""
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     figures = {
         (each.commitment_id, each.place_id): each
@@ -108,13 +113,16 @@ def standings(session: Session, rows: Sequence[Commitment]) -> list[Standing]:
         )
     }
     wanted = {p for row in rows for p in row.party_ids} | {v.party_id for v in verified.values()}
-    places = named(session, wanted)
+    places = {**(known or {}), **named(session, wanted - set(known or ()))}
     return [_standing(row, figures, said, verified, places) for row in rows]
 
 
 def named(session: Session, ids: Iterable[int]) -> dict[int, Place]:
     """Places by their ids."""
-    rows = session.scalars(sa.select(Place).where(Place.id.in_(sorted(set(ids)))))
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = session.scalars(sa.select(Place).where(Place.id.in_(wanted)))
     return {place.id: place for place in rows}
 
 

@@ -7,12 +7,13 @@ too, and one that is adopted its audience. What hangs on an agreement is seen wi
 import enum
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, deferred, mapped_column
 
-from tvaers.access import Scope, rows_open
+from tvaers.access import Key, Scope, rows_open
 from tvaers.db import Base, EnumByValue, public_id
 from tvaers.locks import APPEND_ONLY, Lock, Rows, among, declare, declare_kind, ids, overlap
 from tvaers.locks import overlaps as overlaps_with
@@ -138,11 +139,15 @@ _OPEN = (AgreementState.ACTIVE, AgreementState.ENDED)
 
 
 def _seen(opened: Any, of: Any) -> sa.ColumnElement[bool]:
-    audience = rows_open(opened.key, Scope(of.level, of.place_id, sa.literal("")))
+    return _open(opened.key, opened.drafts, opened.offers, opened.accepts, of)
+
+
+def _open(key: Key, drafts: str, offers: str, accepts: str, of: Any) -> sa.ColumnElement[bool]:
+    audience = rows_open(key, Scope(of.level, of.place_id, sa.literal("")))
     return sa.or_(
-        sa.and_(of.state == AgreementState.DRAFT, among(of.place_id, opened.drafts)),
-        sa.and_(of.state == AgreementState.OFFERED, among(of.place_id, opened.offers)),
-        sa.and_(of.state != AgreementState.DRAFT, overlaps_with(of.parties, opened.accepts)),
+        sa.and_(of.state == AgreementState.DRAFT, among(of.place_id, drafts)),
+        sa.and_(of.state == AgreementState.OFFERED, among(of.place_id, offers)),
+        sa.and_(of.state != AgreementState.DRAFT, overlaps_with(of.parties, accepts)),
         sa.and_(sa.or_(*(of.state == each for each in _OPEN)), audience),
     )
 
@@ -190,10 +195,16 @@ _Of = aliased(Agreement)
 
 def seen_with(opened: Any, of: Any) -> sa.ColumnElement[bool]:
     """The criterion of what hangs on an agreement: whoever sees the one sees the other."""
-    found: sa.ColumnElement[bool] = of.agreement_id.in_(
-        sa.select(_Of.id).where(_seen(opened, _Of)).scalar_subquery()
-    )
+    seen = _those_seen(opened.key, opened.drafts, opened.offers, opened.accepts)
+    found: sa.ColumnElement[bool] = of.agreement_id.in_(seen)
     return found
+
+
+@lru_cache(maxsize=512)
+def _those_seen(key: Key, drafts: str, offers: str, accepts: str) -> Any:
+    """The agreements that are open; a page asks for a dozen things that hang on them, and people who see the
+    same share it."""
+    return sa.select(_Of.id).where(_open(key, drafts, offers, accepts, _Of)).scalar_subquery()
 
 
 SEEN_WITH = "agreement_id in (select a.id from agreement a)"

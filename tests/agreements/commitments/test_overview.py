@@ -47,6 +47,23 @@ def test_it_is_counted_by_theme_and_party_and_chosen_by_either(site: Site) -> No
     assert "4 forpligtelser" in kirsten.get(f"{CLUSTER}?tema=x&part=y&tilstand=z&side=-3").text
 
 
+def test_what_is_said_is_on_the_page_at_once_and_nobody_meets_anothers(scratch: Site) -> None:
+    ole, kirsten = scratch.sign_in("Ole Bach"), scratch.sign_in("Kirsten Holm")
+    title = "Kommunen svarer med et afslutningsnotat hver gang"
+    assert f"{title} nyt mangler" in ole.get(HORSENS).text
+    key = row(scratch, title).public_id
+    page = ole.get(f"{HORSENS}{key}/")
+    ole.pressed(page, "Gem status for Horsens", status="under_way", ord="Vi er i gang")
+    after = ole.get(HORSENS)
+    assert f"{title} nyt mangler" not in after.text and "på vej (Horsens)" in after.text
+    # Kirsten speaks for no party of it, so nothing of Horsens waits for her.
+    assert "Det venter på dig" not in kirsten.get(HORSENS).text
+    with scratch.change() as session:
+        session.get_one(Commitment, row(scratch, title).id).ended_on = date(2026, 11, 1)
+        session.get_one(Commitment, row(scratch, title).id).revision += 1
+    assert title not in ole.get(HORSENS).text
+
+
 def test_a_long_list_comes_in_pages_of_fifty(scratch: Site) -> None:
     mine = row(scratch, "Tallene drøftes to gange om året")
     values = {

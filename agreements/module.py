@@ -10,6 +10,7 @@ from agreements.commitments import files as promise_files
 from agreements.commitments import pages as promises
 from agreements.commitments import writing as promising
 from agreements.commitments.used import promised_by
+from agreements.commitments.waiting import overdue
 from agreements.sets import editing as proposing
 from agreements.sets import pages as sets
 from agreements.sets import party_pages as consent
@@ -31,7 +32,7 @@ def findables() -> Iterator[Findable]:
 def area_part(place: Place) -> AreaPart:
     """What an area's front page says of this floor: what the viewer owes an answer, and who is to follow up."""
     owed = (*adoption_part(place).needs, *sets_part(place).needs)
-    return AreaPart(needs=(*owed, *handing.waiting(place)))
+    return AreaPart(needs=(*owed, *overdue(place), *handing.waiting(place)))
 
 
 def measure_panels(name: str, place: Place) -> tuple[Panel, ...]:

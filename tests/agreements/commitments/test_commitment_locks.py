@@ -2,6 +2,7 @@
 verification, another place's commitment, and what the figures say."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,16 +10,18 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from agreements.commitments import speaking
+from agreements.commitments import leading, speaking, yearly
 from agreements.commitments.models import Commitment
 from agreements.commitments.said import Following, Statement, Status, Verification
+from agreements.commitments.seeing import as_person, places_of
 from agreements.texts.models import Agreement, AgreementState
 from conftest import fresh_stores
 from locked_promises import commitment, statement, verification
-from locked_world import asking, fill, person
+from locked_world import DAY, POLICY, asking, fill, person
 from postgres import web_engine
 from tvaers.intake import Stores
-from tvaers.locks import Locked, Reason, system
+from tvaers.locks import Locked, Reason, for_people, system
+from tvaers.people import User
 from tvaers.places import Place
 from tvaers.sessions import state
 
@@ -179,3 +182,27 @@ def test_postgresql_refuses_the_same_alone(world: Stores) -> None:
         mine = sa.update(tables[Commitment]).where(tables[Commitment].c.keeper_id == keeper)
         assert connection.execute(mine.values(title="y")).rowcount > 0
         connection.rollback()
+
+
+@pytest.mark.parametrize("name", ["Ole Bach", "Kirsten Holm", "Jens Krogh", "Mette Dam", "Bo Riis"])
+def test_what_is_fetched_for_a_person_elsewhere_is_what_the_person_sees(
+    world: Stores, name: str
+) -> None:
+    """The calendar's and the weekly mail's session, on both databases and by the web's role."""
+    found = person(world, name)
+    with Session(world.published) as session:
+        user = session.scalars(sa.select(User.id).where(User.name == name)).one()
+        titles = dict(session.execute(sa.select(Commitment.public_id, Commitment.id)).all())
+    with as_person(for_people(web_engine(world)), POLICY, user, DAY) as (session, who):
+        assert who.user_id == user
+        seen = {(key,) for key in session.scalars(sa.select(Commitment.id))}
+        assert seen == found.may_see[Commitment]
+        places = places_of(session, who)
+        told = yearly.events(session, places, DAY - timedelta(days=400), DAY + timedelta(days=400))
+        ours = {each.key.removeprefix("commitment-") for each in told if each.kind == "frist"}
+        assert {(titles[key],) for key in ours} <= found.may_see[Commitment]
+        for place in places:
+            rows = leading.light(session, place, DAY)
+            assert {(row.id,) for row in rows} <= found.may_see[Commitment]
+        assert len(leading.stamp(session)) == 5
+    assert told or name in ("Mette Dam", "Bo Riis")

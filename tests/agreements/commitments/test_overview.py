@@ -29,6 +29,16 @@ def test_the_answer_comes_first_then_what_waits_for_me_then_the_list(site: Site)
     assert "Det venter på dig" not in site.sign_in("Bo Riis").get(HORSENS).text
 
 
+def test_the_front_page_says_what_is_late_to_those_who_can_do_something(site: Site) -> None:
+    ole = site.sign_in("Ole Bach").get("/omraader/horsens-kommune/")
+    late = "Fristen for én forpligtelse er overskredet"
+    assert "Tallene drøftes to gange om året" in site.sign_in("Ole Bach").get(ole.links[late]).text
+    # What every party has met, and others have verified, is late no more.
+    assert late in site.sign_in("Kirsten Holm").get("/omraader/sundhedsklynge-horsens/").links
+    for name in ("Bo Riis", "Mette Dam"):
+        assert "er overskredet" not in site.sign_in(name).get("/omraader/horsens-kommune/").text
+
+
 def test_it_is_counted_by_theme_and_party_and_chosen_by_either(site: Site) -> None:
     kirsten = site.sign_in("Kirsten Holm")
     page = kirsten.get(CLUSTER)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from agreements.adoption.models import Adoption, Answer
+from agreements.boundaries import demonstration as boundaries
 from agreements.commitments import demonstration as commitments
 from agreements.sets import demonstration as sets
 from agreements.texts.models import (
@@ -266,6 +267,7 @@ def load(session: Session) -> None:
     for each in INVENTED:
         made[each.key] = _write(session, each, places, made.get(each.replaces))
     commitments.load(session)
+    boundaries.load(session, places)
 
 
 def _write(
@@ -337,6 +339,7 @@ def _write(
 
 def remove(session: Session) -> None:
     """Take every agreement of a demonstration installation away: all of them are of the demonstration."""
+    boundaries.remove(session)
     sets.remove(session)
     commitments.remove(session)
     session.execute(sa.update(Agreement).values(replaces_id=None))

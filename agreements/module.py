@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from agreements import pages, writing
 from agreements.adoption import pages as adoption
 from agreements.adoption.waiting import area_part as adoption_part
+from agreements.boundaries import pages as boundaries
+from agreements.boundaries.waiting import area_part as boundaries_part
 from agreements.commitments import feeds, handing, overview, stating
 from agreements.commitments import files as promise_files
 from agreements.commitments import pages as promises
@@ -27,12 +29,14 @@ def findables() -> Iterator[Findable]:
     """What a search can find on this floor."""
     yield from pages.findables()
     yield from standards.findables()
+    yield from boundaries.findables()
 
 
 def area_part(place: Place) -> AreaPart:
     """What an area's front page says of this floor: what the viewer owes an answer, and who is to follow up."""
     owed = (*adoption_part(place).needs, *sets_part(place).needs)
-    return AreaPart(needs=(*owed, *overdue(place), *handing.waiting(place)))
+    asked = boundaries_part(place).needs
+    return AreaPart(needs=(*owed, *asked, *overdue(place), *handing.waiting(place)))
 
 
 def measure_panels(name: str, place: Place) -> tuple[Panel, ...]:
@@ -44,7 +48,7 @@ module = Module(
     "agreements",
     pages=(
         *(pages.pages, writing.pages, adoption.pages, standards.pages, assessments.pages),
-        *(sets.pages, proposing.pages, consent.pages),
+        *(sets.pages, proposing.pages, consent.pages, boundaries.pages),
         *(promises.pages, promising.pages, stating.pages, promise_files.pages, handing.pages),
         *(overview.pages, feeds.pages),
     ),
@@ -70,6 +74,18 @@ module = Module(
                 *("promise_files.form", "promise_files.look", "promise_files.take"),
                 *("handing.show", "handing.hand", "overview.show", "overview.year"),
                 *("calendar.show", "calendar.make_own"),
+            ),
+        ),
+        Nav(
+            "Snitflader",
+            "boundaries.show_all",
+            order=52,
+            active=(
+                "boundaries.show",
+                "boundaries.new",
+                "boundaries.ask",
+                "boundaries.say",
+                "boundaries.rule",
             ),
         ),
         Nav(

@@ -70,6 +70,10 @@ drafting.new            agreement.create  {council}aftaler/ny/             sign-
 drafting.facts_form     agreement.update  {council}aftaler/nix/oplysninger/  sign-in  access  missing
 drafting.text_form      agreement.update  {council}aftaler/nix/ret/        sign-in  access  missing
 adoption.form           acceptance.sign  {place}aftaler/nix/tiltraed/      sign-in  access  missing
+boundaries.show_all     boundary.read   {council}snitflader/               sign-in  access  missing
+boundaries.download     boundary.read   {council}snitflader.csv            sign-in  access  missing
+boundaries.show         boundary.read   {council}snitflader/nix/           sign-in  access  missing
+boundaries.new          boundary.ask    {council}snitflader/ny/            sign-in  access  missing
 sets.show_all           area.read       {council}aftalte-indikatorer/      sign-in  access  page
 sets.show               area.read       {council}aftaler/nix/indikatorer/  sign-in  access  missing
 sets.one                area.read       {council}aftaler/nix/indikatorer/nix/  sign-in  access  missing
@@ -186,6 +190,9 @@ drafting.end            agreement.end   {council}aftaler/nix/ophoer/       sign-
 drafting.attach         attachment.create  {council}aftaler/nix/bilag/     sign-in  access  missing
 drafting.detach         attachment.remove  {council}aftaler/nix/bilag/nix/fjern/  sign-in  access  missing
 adoption.record         acceptance.sign  {place}aftaler/nix/tiltraed/      sign-in  access  missing
+boundaries.ask          boundary.ask    {council}snitflader/ny/            sign-in  access  missing
+boundaries.say          boundary.answer  {place}snitflader/nix/svar/       sign-in  access  missing
+boundaries.rule         boundary.rule   {council}snitflader/nix/afgoer/    sign-in  access  missing
 proposing.carry         agreement.create  {council}aftalte-indikatorer/foer-over/nix/  sign-in  access  missing
 proposing.plan          agreement.propose  {council}aftaler/nix/frister/  sign-in  access  missing
 proposing.propose       agreement.propose  {council}aftaler/nix/foreslaa/  sign-in  access  missing
@@ -293,6 +300,13 @@ BUT = {
             "Lars Toft",
         )
     },
+    **{
+        (f"boundaries.{view}", name): answer
+        for view, answer in (("show_all", "page"), ("download", "file"))
+        for name in ("Kirsten Holm", "Ole Bach", "Sofie Lund", "Jens Krogh", "Lars Toft")
+    },
+    ("boundaries.new", "Kirsten Holm"): "page",
+    ("boundaries.ask", "Kirsten Holm"): "faulty",
     ("rounds.new", "Kirsten Holm"): "page",
     ("lists.keep", "Kirsten Holm"): "faulty",
     ("rounds.ask", "Kirsten Holm"): "faulty",

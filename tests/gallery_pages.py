@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import gallery_access
+import gallery_boundaries
 import gallery_deals
 import gallery_found
 import gallery_handheld
@@ -316,6 +317,7 @@ OTHERS: dict[str, tuple[str, Context]] = {
     "log-ind-forkert": ("tvaers/signin.html", _signin("forkert")),
     **gallery_access.PAGES,
     **gallery_deals.PAGES,
+    **gallery_boundaries.PAGES,
     **gallery_sets.PAGES,
     **gallery_promises.PAGES,
     **gallery_found.PAGES,

@@ -38,6 +38,7 @@ from indicators.models import (
 from indicators.parties.models import NamedCause, Pairing, PartyWord
 from indicators.rounds.models import DataRound, RoundAnswer, RoundParty, RoundQuestion
 from locked_agreements import agree, agreed
+from locked_boundaries import BOUNDARIES, boundaries, decided_boundaries
 from locked_deals import DEALS, deals, decided_deals
 from locked_life import MONTH, lives, peer_list, rounds, tallies
 from postgres import web_engine
@@ -70,6 +71,7 @@ LOCKED: tuple[type[Any], ...] = (
     *(Assessment, AssessmentShown),
     *DEALS,
     Following,
+    *BOUNDARIES,
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
     *TALLIED,
     PeerList,
@@ -117,6 +119,7 @@ def fill(stores: Stores) -> None:
         lives(session)
         agree(session, places)
         deals(session)
+        boundaries(session)
 
 
 def _near(place: Place) -> bool:
@@ -314,6 +317,7 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
             for row in session.scalars(sa.select(Following))
             if reads(row) and (row.agreement_id,) in deals_open[Agreement]
         },
+        **decided_boundaries(session, found),
         **{
             model: {
                 key(row)

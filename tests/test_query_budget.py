@@ -54,8 +54,10 @@ BUDGETS = [
     # session, areas, place, when each source last came.
     ("/data/", 5),
     # session, areas, place, the measures with figures, other spellings, the places; the standards, their pieces;
-    # agreements, their texts.
-    ("/soeg/?q=horsens", 10),
+    # agreements, their texts; boundary questions, those asked, their answers and rulings.
+    ("/soeg/?q=horsens", 14),
+    # session, areas, place; the questions, those asked, their answers and rulings.
+    (f"{COUNCIL}snitflader/", 8),
     # session, areas, place; how many agreements, a page of them, their parties, what these have decided; and the
     # indicators of those that are sets.
     (f"{COUNCIL}aftaler/", 9),

@@ -243,6 +243,9 @@ POSTS = (
         f"/omraader/horsens-kommune/forpligtelser/nix/{what}/"
         for what in ("ret", "luk", "status", "vurdering", "bekraeft")
     ),
+    "/omraader/horsens-kommune/snitflader/ny/",
+    "/omraader/horsens-kommune/snitflader/nix/svar/",
+    "/omraader/horsens-kommune/snitflader/nix/afgoer/",
 )
 
 

@@ -74,7 +74,7 @@ def speaks(found: Set) -> list[Place]:
         return []
     own = here.spoken_for()
     places = [
-        database().get_one(Place, voice.place_id)
+        found.places[voice.place_id]
         for voice in found.parties
         if voice.required and voice.place_id in own
     ]
@@ -85,11 +85,11 @@ def comments_for(found: Set) -> list[Place]:
     """The places for which the viewer may say something in the hearing."""
     if found.agreement.state is AgreementState.ENDED:
         return []
-    ids = [found.agreement.place_id, *(voice.place_id for voice in found.parties)]
+    places = {found.keeper.id: found.keeper, **found.places}
     return [
-        database().get_one(Place, each)
-        for each in dict.fromkeys(ids)
-        if may(policy(), viewer(), "comment.create", Facts(holder_id=each))
+        place
+        for place in places.values()
+        if may(policy(), viewer(), "comment.create", Facts(holder_id=place.id))
     ]
 
 

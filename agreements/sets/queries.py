@@ -2,7 +2,7 @@
 limits it to whoever may see the agreement."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -41,6 +41,8 @@ class Set:
     indicators: tuple[Indicator, ...]
     # The places that take over from the one that keeps it.
     followed_by: frozenset[int] = frozenset()
+    # The parties' places, by id.
+    places: Mapping[int, Place] = field(default_factory=dict, compare=False)
 
     @property
     def sent(self) -> bool:
@@ -207,6 +209,7 @@ class _Gathered:
             parties,
             tuple(with_successors(found)),
             frozenset(self.after),
+            {place.id: place for place, _ in self.parties.values()},
         )
 
 

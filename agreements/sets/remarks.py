@@ -12,19 +12,25 @@ from agreements.sets.standing import Indicator
 from agreements.texts.models import AgreementState
 from tvaers.danish import day as day_words
 from tvaers.module import Aimed, Remark
+from tvaers.places import Kind
 from tvaers.web import today
 
 
 def remarks(places: Collection[int]) -> Iterator[Remark]:
-    """A remark for each agreed indicator in each of these places that keeps its set or is a party of it."""
+    """A remark for each agreed indicator in each of these places that keeps its set, or is a kommune of it."""
     wanted = frozenset(places)
     for found in here.known(wanted):
         if found.agreement.state is not AgreementState.ACTIVE or _over(found, today()):
             continue
-        met = wanted & {found.agreement.place_id, *found.agreement.party_ids}
+        met = wanted & {found.agreement.place_id, *_kommuner(found)}
         for item in found.indicators:
             if item.stands and item.measure:
                 yield from (_remark(found, item, place) for place in sorted(met))
+
+
+def _kommuner(found: Set) -> Iterator[int]:
+    """The parties whose figures are of what was agreed: a region's are of much more than one space."""
+    return (key for key, place in found.places.items() if place.kind is Kind.KOMMUNE)
 
 
 def _over(found: Set, day: date) -> bool:

@@ -35,8 +35,7 @@ def _owing(found: Set, owed: dict[int, int]) -> list[tuple[Place, int]]:
     return [
         (party, many)
         for place_id, many in owed.items()
-        if many and place_id in own
-        for party in [database().get_one(Place, place_id)]
+        if many and place_id in own and (party := found.places.get(place_id)) is not None
         if allowed(party, found.agreement, fresh=False).allowed
     ]
 

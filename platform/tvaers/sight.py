@@ -152,6 +152,32 @@ class Opened:
         return listed(self._met(self.principal, "commitment.verify", "met"))
 
     @cached_property
+    def boundaries(self) -> str:
+        """The places whose boundary questions the person reads: the own ones, and those worked in."""
+        need = "boundary.read"
+        return listed(self._units(self.reader, need) | self._spaces(self.reader, need))
+
+    @cached_property
+    def boundaries_home(self) -> str:
+        """The own places among them: whose questions and answers are read wherever they were asked."""
+        return listed(self._units(self.reader, "boundary.read"))
+
+    @cached_property
+    def boundary_asks(self) -> str:
+        """The places for which the person asks boundary questions."""
+        return listed(self._units(self.principal, "boundary.ask"))
+
+    @cached_property
+    def boundary_answers(self) -> str:
+        """The parties whose answers to them the person writes down."""
+        return listed(self._met(self.principal, "boundary.answer", "any"))
+
+    @cached_property
+    def boundary_rules(self) -> str:
+        """The spaces whose rulings the person writes down."""
+        return listed(self._met(self.principal, "boundary.rule", "any"))
+
+    @cached_property
     def tallies(self) -> str:
         """The places whose tally sheets, and every number typed on them, the person reads."""
         return listed(self._units(self.reader, "tally.read"))
@@ -235,6 +261,11 @@ class Opened:
             "hands": self.hands,
             "reports": self.reports,
             "verifies": self.verifies,
+            "boundaries": self.boundaries,
+            "boundaries_home": self.boundaries_home,
+            "boundary_asks": self.boundary_asks,
+            "boundary_answers": self.boundary_answers,
+            "boundary_rules": self.boundary_rules,
             "tallies": self.tallies,
             "rounds": self.rounds,
             "round_makes": self.round_makes,

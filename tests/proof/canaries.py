@@ -8,6 +8,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from canaries_boundaries import boundary_questions
 from canaries_deals import agreements, indicator_sets
 from canaries_life import pair, peers, preview, quality
 from canaries_typed import data_round, sheet
@@ -60,6 +61,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
     for slug in SPACES:
         agreements(session, word, slug)
         indicator_sets(session, word, slug)
+        boundary_questions(session, word, slug)
         data_round(session, word, found, slug)
     for slug in (*UNITS, *SPACES):
         _admission(session, word, ids[slug], day)

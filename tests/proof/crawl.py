@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from agreements.boundaries.models import BoundaryQuestion
 from agreements.commitments.models import Commitment, Goal
 from agreements.sets.models import SetItem
 from agreements.texts.models import Agreement, AgreementFile
@@ -186,6 +187,11 @@ class Map:
             ),
             "peers": (PeerList.public_id, PeerList.place_id, ("peerlist.read",)),
             "mark": (SeriesMark.public_id, SeriesMark.place_id, ("value.read",)),
+            "question": (
+                BoundaryQuestion.public_id,
+                BoundaryQuestion.place_id,
+                ("boundary.read",),
+            ),
             "asked": (DataRound.public_id, DataRound.place_id, ("round.read",)),
             "sheet": (TallySheet.public_id, TallySheet.place_id, ("tally.read",)),
             "handover": (Handover.public_id, Handover.place_id, ("handover.offer",)),

@@ -141,6 +141,7 @@ def _thing(names: Names, row: Event) -> str:
         "token": "en nøgle",
         "source": "tal fra en åben kilde",
         "agreement": "en aftale",
+        "boundary": "et spørgsmål om en snitflade",
     }.get(kind, "noget")
 
 

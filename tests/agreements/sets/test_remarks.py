@@ -59,6 +59,9 @@ def test_the_page_says_where_it_is_agreed_and_draws_the_target(kirsten: Client) 
     own = kirsten.get(f"/omraader/skanderborg-kommune/{FIGURES}").chart()["target"]["y"]
     assert own[0] == 75.0
     # Kronjylland has agreed nothing.
+    # A region's figures are of much more than one space.
+    region = kirsten.get(f"/omraader/region-midtjylland/{FIGURES}")
+    assert ODDER not in region.text
     other = kirsten.get(f"/omraader/sundhedsraad-kronjylland/{FIGURES}")
     assert "aftalt" not in other.by_id("til-dagsorden").text.lower() and ODDER not in other.text
 

@@ -1,6 +1,6 @@
 """How a commitment stands: the figures first, each party for itself, verified by another, and silence shown."""
 
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from config.commands import worker
 from html_page import Page
 from indicators.models import Figure, Status
 from promise_pages import adopted, at, follow, promised, row
+from tvaers.db import now
 from tvaers.places import Place
 
 
@@ -156,9 +157,9 @@ def test_after_90_days_without_anybody_the_page_is_right_and_says_who_is_silent(
     scratch: Site, url: str, tmp_path: Path
 ) -> None:
     said(scratch.sign_in("Ole Bach"), at(url, "horsens-kommune"), "under_way")
-    spring = make_site(scratch.stores, tmp_path, at=datetime(2027, 3, 15, 9, 0, tzinfo=UTC))
+    spring = make_site(scratch.stores, tmp_path, at=now() + timedelta(days=100))
     page = spring.sign_in("Jens Krogh").get(url)
-    assert "Ingen ord i 90 dage fra Midtjylland." in page.text or "Ingen ord i 90 dage fra Horsens og Midtjylland." in page.text  # fmt: skip
+    assert "Ingen ord i 90 dage fra Horsens og Midtjylland." in page.text
     assert page.table("Regnet om").rows["Horsens"]["Målet"].startswith("Svinger")
     spring.close()
 

@@ -4,6 +4,8 @@ to "Om data"."""
 from clusters import pages
 from clusters.handover import pages as handover
 from clusters.handover.things import BATONS
+from clusters.meetings import bodies
+from clusters.meetings import pages as meetings
 from clusters.transition import pages as transition
 from clusters.units import pages as units
 from clusters.waiting import area_part
@@ -11,7 +13,14 @@ from tvaers.module import Module, Nav
 
 module = Module(
     "clusters",
-    pages=(pages.pages, units.pages, transition.pages, handover.pages),
+    pages=(
+        pages.pages,
+        units.pages,
+        transition.pages,
+        handover.pages,
+        meetings.pages,
+        bodies.pages,
+    ),
     area=area_part,
     batons=BATONS,
     nav=(
@@ -23,6 +32,22 @@ module = Module(
                 *("units.show_all", "units.add", "units.show", "units.rename", "units.end"),
                 *("transition.show", "transition.confirm", "transition.omit"),
                 *("handover.show", "handover.offer"),
+            ),
+        ),
+        Nav(
+            "Møder",
+            "meetings.show_all",
+            order=60,
+            active=(
+                *("meetings.show", "meetings.change", "meetings.new_item", "meetings.add_item"),
+                *(
+                    "meetings.item_form",
+                    "meetings.change_item",
+                    "meetings.decide",
+                    "meetings.shift",
+                ),
+                *("bodies.show", "bodies.new", "bodies.make", "bodies.form", "bodies.change"),
+                *("bodies.seat", "bodies.unseat", "bodies.plan"),
             ),
         ),
         Nav(

@@ -3,6 +3,7 @@
 from flask import url_for
 
 from clusters.handover import queries as handover
+from clusters.meetings.waiting import meetings_part
 from clusters.transition import queries as transition
 from tvaers.access import Facts, may
 from tvaers.danish import day as day_words
@@ -13,7 +14,8 @@ from tvaers.web import database, policy, today, viewer
 
 def area_part(place: Place) -> AreaPart:
     """The lines for an area's front page."""
-    return AreaPart(needs=(*_stafets(), *_transition(place)))
+    meetings = meetings_part(place)
+    return AreaPart(needs=(*_stafets(), *_transition(place), *meetings.needs), news=meetings.news)
 
 
 def _stafets() -> tuple[Line, ...]:

@@ -123,6 +123,14 @@ rounds.here             area.read       /datarunder/                       sign-
 rounds.show_all         round.read      {council}datarunder/               sign-in  access  missing
 rounds.new              round.create    {council}datarunder/ny/            sign-in  access  missing
 rounds.show             round.read      {council}datarunder/nix/           sign-in  access  missing
+meetings.here           area.read       /moeder/                           sign-in  access  onward
+meetings.show_all       meeting.read    {council}moeder/                   sign-in  access  missing
+bodies.new              meeting.create  {council}moeder/organ/ny/          sign-in  access  missing
+bodies.show             meeting.read    {council}moeder/organ/nix/         sign-in  access  missing
+bodies.form             meeting.update  {council}moeder/organ/nix/ret/     sign-in  access  missing
+meetings.show           meeting.read    {council}moeder/nix/               sign-in  access  missing
+meetings.new_item       meeting.update  {council}moeder/nix/punkt/ny/      sign-in  access  missing
+meetings.item_form      meeting.update  {council}moeder/nix/punkt/nix/     sign-in  access  missing
 units.show_all          area.read_private  {own}                           sign-in  access  missing
 units.show              area.read_private  {own}traeningscenter-aabakken/  sign-in  access  missing
 health.show             site.read       /health                            file     file    file
@@ -220,6 +228,17 @@ handheld.make           tally.create    {own_place}taelleskemaer/nyt/      nowhe
 handheld.register       tally.register  {own_place}taelleskemaer/nix/      nowhere  nowhere nowhere
 tally.say               tally.steer     {own_place}taelleskemaer/nix/foerte-til/  nowhere  nowhere nowhere
 tally.change            tally.steer     {own_place}taelleskemaer/nix/skemaet/  nowhere  nowhere nowhere
+bodies.make             meeting.create  {council}moeder/organ/ny/          sign-in  access  missing
+bodies.change           meeting.update  {council}moeder/organ/nix/ret/     sign-in  access  missing
+bodies.seat             meeting.update  {council}moeder/organ/nix/plads/   sign-in  access  missing
+bodies.unseat           meeting.update  {council}moeder/organ/nix/plads/nix/slut/  sign-in  access  missing
+bodies.plan             meeting.create  {council}moeder/organ/nix/moede/   sign-in  access  missing
+meetings.change         meeting.update  {council}moeder/nix/               sign-in  access  missing
+meetings.add_item       meeting.update  {council}moeder/nix/punkt/ny/      sign-in  access  missing
+meetings.change_item    meeting.update  {council}moeder/nix/punkt/nix/     sign-in  access  missing
+meetings.shift          meeting.update  {council}moeder/nix/punkt/nix/flyt/  sign-in  access  missing
+meetings.decide         meeting.update  {council}moeder/nix/punkt/nix/beslut/  sign-in  access  missing
+meetings.finish         meeting.update  {council}moeder/nix/punkt/nix/faerdig/  sign-in  access  missing
 rounds.ask              round.create    {council}datarunder/ny/            sign-in  access  missing
 rounds.close            round.create    {council}datarunder/nix/luk/       sign-in  access  missing
 rounds.answer           tally.register  {place}datarunder/nix/             sign-in  access  missing
@@ -307,6 +326,12 @@ BUT = {
     },
     ("boundaries.new", "Kirsten Holm"): "page",
     ("boundaries.ask", "Kirsten Holm"): "faulty",
+    **{
+        ("meetings.show_all", name): "page"
+        for name in ("Kirsten Holm", "Ole Bach", "Sofie Lund", "Jens Krogh", "Lars Toft")
+    },
+    ("bodies.new", "Kirsten Holm"): "page",
+    ("bodies.make", "Kirsten Holm"): "faulty",
     ("rounds.new", "Kirsten Holm"): "page",
     ("lists.keep", "Kirsten Holm"): "faulty",
     ("rounds.ask", "Kirsten Holm"): "faulty",

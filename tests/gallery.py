@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 import gallery_beside as beside
 import gallery_groups as groups
+import gallery_meetings as meetings
 import gallery_pages as others
 import gallery_rows as rows
 from indicators import skeletons
@@ -140,6 +141,7 @@ PAGES: dict[str, tuple[str, Context]] = {
         f"sammenlign/{name}": (f"beside/{view}.html", context)
         for name, (view, context) in beside.COMPARED.items()
     },
+    **meetings.HELD_PAGES,
     **{f"grupper/{name}": ("groups/show.html", each) for name, each in groups.GROUPED.items()},
     **{f"liste/{name}": ("indicators/list.html", each) for name, each in others.LISTED.items()},
     **{f"omraade/{name}": ("clusters/area.html", each) for name, each in others.AREAS.items()},

@@ -41,6 +41,7 @@ from locked_agreements import agree, agreed
 from locked_boundaries import BOUNDARIES, boundaries, decided_boundaries
 from locked_deals import DEALS, deals, decided_deals
 from locked_life import MONTH, lives, peer_list, rounds, tallies
+from locked_meetings import MEETINGS, decided_meetings, meetings
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
 from tvaers.db import now, on_day, transaction
@@ -72,6 +73,7 @@ LOCKED: tuple[type[Any], ...] = (
     *DEALS,
     Following,
     *BOUNDARIES,
+    *MEETINGS,
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
     *TALLIED,
     PeerList,
@@ -116,6 +118,9 @@ def fill(stores: Stores) -> None:
         ids = {each.slug: each.id for each in places}
         rounds(session, ids["sundhedsraad-horsens"], ids["hedensted-kommune"])
         rounds(session, ids["sundhedsraad-kronjylland"], ids["randers-kommune"])
+        people = sorted(session.scalars(sa.select(User.id).where(User.name.in_(PEOPLE))))
+        for slug in ("sundhedsraad-horsens", "sundhedsraad-kronjylland"):
+            meetings(session, ids[slug], people)
         lives(session)
         agree(session, places)
         deals(session)
@@ -318,6 +323,7 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
             if reads(row) and (row.agreement_id,) in deals_open[Agreement]
         },
         **decided_boundaries(session, found),
+        **decided_meetings(session, found),
         **{
             model: {
                 key(row)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from agreements import demonstration as agreements
 from agreements.standards import demonstration as assessments
+from clusters.meetings import demonstration as meetings
 from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from indicators import demonstration
@@ -80,6 +81,7 @@ def load(stores: Stores, *, seed: int = 2026, folder: Path | None = None) -> Non
             print(f"{path.name}: {receipt.accepted} rækker taget")
     with transaction(stores.published) as session:
         assessments.load(session)
+        meetings.load(session)
         place = session.scalars(sa.select(Place).where(Place.slug == handheld.PLACE)).one()
         if session.scalar(sa.select(TallySheet.id).where(TallySheet.demonstration)) is None:
             handheld.fill(session, place)
@@ -97,6 +99,7 @@ def remove(stores: Stores) -> None:
     remove_demonstration(stores)
     with transaction(stores.published) as session:
         agreements.remove(session)
+        meetings.remove(session)
         people = sa.select(User.id).where(User.demonstration)
         invented = sa.select(Place.id).where(Place.demonstration)
         assessments.remove(session)

@@ -273,6 +273,10 @@ class Module:
     measure: Callable[[str, Any], tuple[Panel, ...]] | None = None
     # What a search can find of the module's own: only what the viewer of this request may see.
     search: Callable[[], Iterable[Findable]] | None = None
+    # What an item of an agenda at a place can be about, as references with names; and what references say now
+    # at the place, as far as the viewer may see it.
+    topics: Callable[[Any], Iterable[tuple[str, str]]] | None = None
+    told: Callable[[Any, frozenset[str]], Mapping[str, Line]] | None = None
     # What somebody who leaves hands on, besides rights.
     batons: tuple[Baton, ...] = ()
     # Files that the module's pages need, made once when the site starts.

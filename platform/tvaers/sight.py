@@ -30,13 +30,33 @@ STATED = (
     *("comments", "commits", "hands", "reports", "verifies"),
     *("boundaries", "boundaries_home", "boundary_asks", "boundary_answers", "boundary_rules"),
     *("tallies", "rounds", "round_makes", "tally_counts", "tally_makes"),
-    *("tally_steers",),
+    *("tally_steers", "meetings", "meetings_closed", "meeting_keeps", "person"),
 )
 # The guards that ask about nothing but the grant by which one acts.
 OF_THE_GRANT: Mapping[str, Callable[[Held], bool]] = {
     "mandate": lambda held: held.mandate,
     "klu": lambda held: held.anchor_kind is Kind.KLU,
 }
+
+
+def _at_home(need: str, *, state: str = "", writing: bool = False) -> cached_property[str]:
+    """The units for which the person meets a need at home (in a state, by a grant that meets the guards that
+    are about the grant itself): read with every grant, written with the one that the person acts by."""
+
+    def found(opened: "Opened") -> str:
+        who = opened.principal if writing else opened.reader
+        return listed(opened._met(who, need, state) if state else opened._units(who, need))
+
+    return cached_property(found)
+
+
+def _in_or_of(need: str) -> cached_property[str]:
+    """The spaces in which the person meets a need: the own ones, and those that the own units work in."""
+
+    def found(opened: "Opened") -> str:
+        return listed(opened._units(opened.reader, need) | opened._spaces(opened.reader, need))
+
+    return cached_property(found)
 
 
 @dataclass(frozen=True)
@@ -59,15 +79,10 @@ class Opened:
         """What is open of figures: levels everywhere, holders a level, holders a data set."""
         return sight(self.policy, self.reader, HIGHEST).key
 
-    @cached_property
-    def receipts(self) -> str:
-        """The units whose receipts the person reads."""
-        return listed(self._units(self.reader, "import.read"))
-
-    @cached_property
-    def delivers(self) -> str:
-        """The units that the person may deliver for."""
-        return listed(self._units(self.principal, "import.create"))
+    # The units whose receipts the person reads.
+    receipts = _at_home("import.read")
+    # The units that the person may deliver for.
+    delivers = _at_home("import.create", writing=True)
 
     @cached_property
     def decides(self) -> str:
@@ -76,158 +91,82 @@ class Opened:
         own = self._units(who, "release.approve") | self._units(who, "import.resolve")
         return listed(own)
 
-    @cached_property
-    def marks(self) -> str:
-        """The places on whose series the person sets notes, phases and targets."""
-        return listed(self._units(self.principal, "mark.create"))
-
-    @cached_property
-    def peer_lists(self) -> str:
-        """The places whose lists to compare with the person sees."""
-        return listed(self._units(self.reader, "peerlist.read"))
-
-    @cached_property
-    def peer_makes(self) -> str:
-        """The places for which the person keeps such lists."""
-        return listed(self._units(self.principal, "peerlist.create"))
-
-    @cached_property
-    def assesses(self) -> str:
-        """The units that the person assesses by quality standards."""
-        return listed(self._units(self.principal, "assessment.create"))
-
-    @cached_property
-    def unshared(self) -> str:
-        """The units whose assessments the person reads before they are shared."""
-        return listed(self._units(self.reader, "assessment.read_draft"))
-
-    @cached_property
-    def shows(self) -> str:
-        """The units whose assessments the person lets others see."""
-        return listed(self._units(self.principal, "assessment.share"))
+    # The places on whose series the person sets notes, phases and targets.
+    marks = _at_home("mark.create", writing=True)
+    # The places whose lists to compare with the person sees.
+    peer_lists = _at_home("peerlist.read")
+    # The places for which the person keeps such lists.
+    peer_makes = _at_home("peerlist.create", writing=True)
+    # The units that the person assesses by quality standards.
+    assesses = _at_home("assessment.create", writing=True)
+    # The units whose assessments the person reads before they are shared.
+    unshared = _at_home("assessment.read_draft")
+    # The units whose assessments the person lets others see.
+    shows = _at_home("assessment.share", writing=True)
 
     @cached_property
     def assessed(self) -> str:
         """The spaces through which the person reads what units have shared of their assessments."""
         return listed(self._spaces(self.reader, "assessment.read"))
 
-    @cached_property
-    def drafts(self) -> str:
-        """The places whose drafts of agreements the person reads."""
-        return listed(self._met(self.reader, "agreement.read", "draft"))
+    # The places whose drafts of agreements the person reads.
+    drafts = _at_home("agreement.read", state="draft")
+    # The places whose agreements the person reads while the parties decide.
+    offers = _at_home("agreement.read", state="offered")
+    # The parties for which the person reads what they are asked to adopt.
+    accepts = _at_home("acceptance.read", state="open")
+    # The places whose agreements the person writes.
+    agreements = _at_home("agreement.update", state="draft", writing=True)
+    # The parties whose decisions the person writes down.
+    records = _at_home("acceptance.sign", state="open", writing=True)
+    # The places for which the person comments on what others propose.
+    comments = _at_home("comment.create", writing=True)
+    # The places for whose agreements the person writes goals and commitments.
+    commits = _at_home("commitment.create", state="new", writing=True)
+    # The places whose commitments the person lets another place take over.
+    hands = _at_home("commitment.hand", state="accepted", writing=True)
+    # The parties for which the person says how a commitment stands.
+    reports = _at_home("commitment.report", state="accepted", writing=True)
+    # The parties, and places, for which the person stands behind what another party says.
+    verifies = _at_home("commitment.verify", state="met", writing=True)
+    # The places whose boundary questions the person reads: the own ones, and those worked in.
+    boundaries = _in_or_of("boundary.read")
+    # The own places among them: whose questions and answers are read wherever they were asked.
+    boundaries_home = _at_home("boundary.read")
+    # The places for which the person asks boundary questions.
+    boundary_asks = _at_home("boundary.ask", writing=True)
+    # The parties whose answers to them the person writes down.
+    boundary_answers = _at_home("boundary.answer", state="any", writing=True)
+    # The spaces whose rulings the person writes down.
+    boundary_rules = _at_home("boundary.rule", state="any", writing=True)
+    # The places whose tally sheets, and every number typed on them, the person reads.
+    tallies = _at_home("tally.read")
+    # The places for which the person types numbers on a sheet.
+    tally_counts = _at_home("tally.register", writing=True)
+    # The places for which the person opens a sheet.
+    tally_makes = _at_home("tally.create", writing=True)
+    # The places whose sheets the person ends, and for which the person says what they led to.
+    tally_steers = _at_home("tally.steer", writing=True)
+    # The spaces whose data rounds the person sees: the own ones, and those that the own units work in.
+    rounds = _in_or_of("round.read")
+    # The spaces for which the person asks.
+    round_makes = _at_home("round.create", writing=True)
+    # The spaces whose bodies and meetings the person sees.
+    meetings = _in_or_of("meeting.read")
+    # The spaces whose closed items the person sees.
+    meetings_closed = _in_or_of("meeting.read_closed")
+    # The spaces whose bodies and meetings the person keeps.
+    meeting_keeps = _at_home("meeting.update", writing=True)
 
     @cached_property
-    def offers(self) -> str:
-        """The places whose agreements the person reads while the parties decide."""
-        return listed(self._met(self.reader, "agreement.read", "offered"))
+    def person(self) -> str:
+        """The person's own id."""
+        return str(self.principal.user_id or "")
 
-    @cached_property
-    def accepts(self) -> str:
-        """The parties for which the person reads what they are asked to adopt."""
-        return listed(self._met(self.reader, "acceptance.read", "open"))
-
-    @cached_property
-    def agreements(self) -> str:
-        """The places whose agreements the person writes."""
-        return listed(self._met(self.principal, "agreement.update", "draft"))
-
-    @cached_property
-    def records(self) -> str:
-        """The parties whose decisions the person writes down."""
-        return listed(self._met(self.principal, "acceptance.sign", "open"))
-
-    @cached_property
-    def comments(self) -> str:
-        """The places for which the person comments on what others propose."""
-        return listed(self._units(self.principal, "comment.create"))
-
-    @cached_property
-    def commits(self) -> str:
-        """The places for whose agreements the person writes goals and commitments."""
-        return listed(self._met(self.principal, "commitment.create", "new"))
-
-    @cached_property
-    def hands(self) -> str:
-        """The places whose commitments the person lets another place take over."""
-        return listed(self._met(self.principal, "commitment.hand", "accepted"))
-
-    @cached_property
-    def reports(self) -> str:
-        """The parties for which the person says how a commitment stands."""
-        return listed(self._met(self.principal, "commitment.report", "accepted"))
-
-    @cached_property
-    def verifies(self) -> str:
-        """The parties, and places, for which the person stands behind what another party says."""
-        return listed(self._met(self.principal, "commitment.verify", "met"))
-
-    @cached_property
-    def boundaries(self) -> str:
-        """The places whose boundary questions the person reads: the own ones, and those worked in."""
-        need = "boundary.read"
-        return listed(self._units(self.reader, need) | self._spaces(self.reader, need))
-
-    @cached_property
-    def boundaries_home(self) -> str:
-        """The own places among them: whose questions and answers are read wherever they were asked."""
-        return listed(self._units(self.reader, "boundary.read"))
-
-    @cached_property
-    def boundary_asks(self) -> str:
-        """The places for which the person asks boundary questions."""
-        return listed(self._units(self.principal, "boundary.ask"))
-
-    @cached_property
-    def boundary_answers(self) -> str:
-        """The parties whose answers to them the person writes down."""
-        return listed(self._met(self.principal, "boundary.answer", "any"))
-
-    @cached_property
-    def boundary_rules(self) -> str:
-        """The spaces whose rulings the person writes down."""
-        return listed(self._met(self.principal, "boundary.rule", "any"))
-
-    @cached_property
-    def tallies(self) -> str:
-        """The places whose tally sheets, and every number typed on them, the person reads."""
-        return listed(self._units(self.reader, "tally.read"))
-
-    @cached_property
-    def tally_counts(self) -> str:
-        """The places for which the person types numbers on a sheet."""
-        return listed(self._units(self.principal, "tally.register"))
-
-    @cached_property
-    def tally_makes(self) -> str:
-        """The places for which the person opens a sheet."""
-        return listed(self._units(self.principal, "tally.create"))
-
-    @cached_property
-    def tally_steers(self) -> str:
-        """The places whose sheets the person ends, and for which the person says what they led to."""
-        return listed(self._units(self.principal, "tally.steer"))
-
-    @cached_property
-    def rounds(self) -> str:
-        """The spaces whose data rounds the person sees: the own ones, and those that the own units work in."""
-        shared = self._held(self.reader, "round.read", "shared")
-        spaces = frozenset().union(*(held.spaces for held in shared))
-        return listed(self._units(self.reader, "round.read") | spaces)
-
-    @cached_property
-    def round_makes(self) -> str:
-        """The spaces for which the person asks."""
-        return listed(self._units(self.principal, "round.create"))
-
-    @cached_property
-    def private(self) -> str:
-        """Where a private place is one of the person's own."""
-        return listed(self._units(self.reader, PRIVATE))
-
-    @cached_property
-    def keeps(self) -> str:
-        """The private places that the person may change."""
-        return listed(self._units(self.principal, "unit.update_own"))
+    # Where a private place is one of the person's own.
+    private = _at_home(PRIVATE)
+    # The private places that the person may change.
+    keeps = _at_home("unit.update_own", writing=True)
 
     @cached_property
     def adds(self) -> bool:

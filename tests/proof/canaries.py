@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from canaries_boundaries import boundary_questions
 from canaries_deals import agreements, indicator_sets
 from canaries_life import pair, peers, preview, quality
+from canaries_meetings import meetings
 from canaries_typed import data_round, sheet
 from clusters.handover.models import Handover, State
 from indicators.mapping.models import FileLayout
@@ -63,6 +64,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
         indicator_sets(session, word, slug)
         boundary_questions(session, word, slug)
         data_round(session, word, found, slug)
+        meetings(session, word, slug)
     for slug in (*UNITS, *SPACES):
         _admission(session, word, ids[slug], day)
     _proposal(session, word, day)

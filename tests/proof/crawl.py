@@ -16,10 +16,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from agreements.boundaries.models import BoundaryQuestion
-from agreements.commitments.models import Commitment, Goal
-from agreements.sets.models import SetItem
-from agreements.texts.models import Agreement, AgreementFile
 from clusters.handover.models import Handover
+from clusters.meetings.models import Meeting, MeetingBody, MeetingSeat
 from indicators.handheld.models import TallySheet
 from indicators.lists.models import PeerList
 from indicators.marking.models import SeriesMark
@@ -27,6 +25,7 @@ from indicators.models import MeasureVersion, Release
 from indicators.parties.models import Pairing
 from indicators.rounds.models import DataRound
 from readable import text_of
+from things import NOTHING, Thing, agreements_of, items_of
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.inbox import Upload, UploadState
@@ -35,7 +34,6 @@ from tvaers.people import Grant, User
 from world import Persona, World
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
-MISSING = "findesikke0123456789abcdefghijkl"
 ANYWHERE = "*"
 
 # What each person is answered where the need is met and where it is not: the gate's whole behaviour.
@@ -72,21 +70,6 @@ BARE = {
 
 
 @dataclass(frozen=True)
-class Thing:
-    """Something an address may name: its word there, whose it is, and by which needs one may know of it."""
-
-    word: str
-    kind: str
-    holder: int | None = None
-    needs: tuple[str, ...] = ()
-    data_set: str = ""
-    owner: int | None = None
-    there: bool = True
-    level: int = 1
-    state: str = "any"
-
-
-@dataclass(frozen=True)
 class Asked:
     """One request."""
 
@@ -102,28 +85,6 @@ class Asked:
         return next((thing for name, thing in self.things if name == "place"), None)
 
 
-def agreements_of(session: Session) -> dict[str, list[Thing]]:
-    """Agreements and what hangs on them: as open as their state says."""
-    columns = (Agreement.public_id, Agreement.place_id, Agreement.level, Agreement.state)
-    files, items, goals, commitments = (
-        sa.select(part.public_id, *columns[1:]).join(Agreement, Agreement.id == part.agreement_id)
-        for part in (AgreementFile, SetItem, Goal, Commitment)
-    )
-    return {
-        name: [
-            Thing(word, name, unit, ("agreement.read",), level=level, state=state)
-            for word, unit, level, state in session.execute(query)
-        ]
-        for name, query in (
-            ("agreement", sa.select(*columns)),
-            ("file", files),
-            ("item", items),
-            *(("goal", goals), ("commitment", commitments)),
-        )
-    }
-
-
-NOTHING = Thing(MISSING, "missing", there=False)
 # Arguments that name no thing: a version, and in which form a file is asked for.
 FREE = {"version", "form", "image"}
 
@@ -159,6 +120,7 @@ class Map:
         with Session(world.site.stores.published) as session:
             self._stored(session)
             self.things |= agreements_of(session)
+            self.things["meetings.item"] = items_of(session)
             self.things["pairing"] = [
                 Thing(word, "pairing", unit, ("value.read",), data_set=data_set, level=level)
                 for word, unit, level, data_set in session.execute(
@@ -193,6 +155,9 @@ class Map:
                 ("boundary.read",),
             ),
             "asked": (DataRound.public_id, DataRound.place_id, ("round.read",)),
+            "bodies.body": (MeetingBody.public_id, MeetingBody.place_id, ("meeting.read",)),
+            "bodies.seat": (MeetingSeat.public_id, MeetingSeat.place_id, ("meeting.read",)),
+            "meetings.meeting": (Meeting.public_id, Meeting.place_id, ("meeting.read",)),
             "sheet": (TallySheet.public_id, TallySheet.place_id, ("tally.read",)),
             "handover": (Handover.public_id, Handover.place_id, ("handover.offer",)),
             "key": (ServiceToken.public_id, ServiceToken.anchor_id, ("token.read",)),

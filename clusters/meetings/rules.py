@@ -1,0 +1,127 @@
+"""What bodies and meetings must hold before they are saved, and what is said of them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from clusters.meetings.models import BodyLevel, Meeting, MeetingState, Side
+from tvaers import cpr
+from tvaers.danish import day as day_words
+
+LEVELS = {
+    BodyLevel.COUNCIL: "Sundhedsråd",
+    BodyLevel.POLITICAL: "Politisk niveau",
+    BodyLevel.PROFESSIONAL: "Fagligt niveau",
+    BodyLevel.COOPERATION: "Samarbejdsudvalg",
+    BodyLevel.KLU: "KLU",
+    BodyLevel.STEERING: "Styregruppe",
+    BodyLevel.WORKING: "Arbejdsgruppe",
+}
+SIDES = {
+    Side.REGION: "Region",
+    Side.KOMMUNER: "Kommuner",
+    Side.GENERAL_PRACTICE: "Almen praksis",
+    Side.PATIENTS: "Patienter og pårørende",
+    Side.OTHER: "Andre",
+}
+STATES = {
+    MeetingState.PLANNED: "planlagt",
+    MeetingState.CALLED: "dagsorden sendt",
+    MeetingState.HELD: "holdt",
+    MeetingState.CANCELLED: "aflyst",
+}
+MOST_NOTICE, MOST_STANDING, MOST_ITEMS = 60, 12, 60
+LONGEST_NAME, LONGEST_TITLE, LONGEST_TEXT, LONGEST_DECISION = 120, 200, 4_000, 2_000
+LONGEST_STANDING, LONGEST_REASON, LONGEST_ROLE, LONGEST_CLOCK = 2_000, 300, 80, 20
+
+
+class Unfit(Exception):
+    """Why something cannot be saved: a Danish sentence a field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+class Overtaken(Exception):
+    """Somebody else has changed it since it was read."""
+
+
+@dataclass
+class Reader:
+    """Reads a form field by field and gathers what is wrong."""
+
+    form: Mapping[str, str]
+    problems: dict[str, str]
+
+    def line(self, name: str, what: str, longest: int, *, needed: bool = True) -> str:
+        """Words on one line."""
+        found = " ".join(self.form.get(name, "").split())
+        if needed and len(found) < 2:
+            self.problems[name] = f"Skriv {what}."
+        return self._checked(name, found, what, longest)
+
+    def body(self, name: str, what: str, longest: int, *, needed: bool = False) -> str:
+        """Words in paragraphs."""
+        lines = self.form.get(name, "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        found = "\n".join(line.rstrip() for line in lines).strip()
+        if needed and not found:
+            self.problems[name] = f"Skriv {what}."
+        return self._checked(name, found, what, longest)
+
+    def done(self) -> None:
+        """Unfit where anything is wrong."""
+        if self.problems:
+            raise Unfit(self.problems)
+
+    def _checked(self, name: str, text: str, what: str, longest: int) -> str:
+        if len(text) > longest:
+            self.problems[name] = f"Skriv {what} med højst {longest} tegn; her er {len(text)}."
+        elif cpr.find(text) is not None:
+            self.problems[name] = (
+                "Teksten indeholder noget, der ligner et CPR-nummer, og er ikke gemt. Fjern det; her må "
+                "ikke stå noget om enkelte borgere."
+            )
+        return text
+
+
+def due_day(held_on: date, notice_days: int) -> date:
+    """The day on which a meeting's agenda must be out."""
+    return held_on - timedelta(days=notice_days)
+
+
+def standing_items(text: str) -> list[str]:
+    """The titles of the items that every agenda begins with."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def sentence(meeting: Meeting, items: int, decided: int, waiting: int, today: date) -> str:
+    """How a meeting stands: `items` on its agenda, `decided` of them, and `waiting` earlier decisions."""
+    if meeting.state is MeetingState.CANCELLED:
+        return f"Mødet er aflyst: {meeting.reason}"
+    many = "1 punkt" if items == 1 else f"{items} punkter"
+    if meeting.state is MeetingState.HELD:
+        told = "1 beslutning" if decided == 1 else f"{decided} beslutninger"
+        return f"Mødet er holdt: {many}, {told}."
+    if meeting.held_on < today:
+        return "Mødets dag er gået. Skriv beslutningerne, og markér mødet som holdt."
+    follow = ""
+    if waiting:
+        follow = (
+            f" {waiting} tidligere {'beslutning' if waiting == 1 else 'beslutninger'} følges op."
+        )
+    if meeting.state is MeetingState.CALLED:
+        return f"Dagsordenen er sendt ud med {many}.{follow}"
+    if meeting.agenda_due < today:
+        return f"Dagsordenen skulle have været ude {day_words(meeting.agenda_due)}. Der er {many}.{follow}"
+    return (
+        f"Dagsordenen skal være ude senest {day_words(meeting.agenda_due)}. Der er {many}.{follow}"
+    )
+
+
+def changed_places(positions: Sequence[int], at: int, up: bool) -> tuple[int, int] | None:
+    """Which two positions change places where the one at `at` goes up or down; None at an end."""
+    ordered = sorted(positions)
+    here = ordered.index(at)
+    there = here - 1 if up else here + 1
+    return (at, ordered[there]) if 0 <= there < len(ordered) else None

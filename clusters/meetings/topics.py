@@ -1,0 +1,33 @@
+"""What an item can be about, and what that says now: told by the modules above, which this floor does not know."""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from flask import current_app
+
+from tvaers.module import Line, Module
+from tvaers.places import Place
+
+
+def known(place: Place) -> dict[str, str]:
+    """What an item at a place can be about: each reference with its name."""
+    return {
+        reference: name
+        for module in _modules()
+        if module.topics is not None
+        for reference, name in module.topics(place)
+    }
+
+
+def told(place: Place, references: Iterable[str]) -> Mapping[str, Line]:
+    """What each reference says now, as far as the viewer may see it."""
+    wanted = frozenset(references) - {""}
+    found: dict[str, Line] = {}
+    for module in _modules() if wanted else ():
+        if module.told is not None:
+            found |= module.told(place, wanted)
+    return found
+
+
+def _modules() -> tuple[Module, ...]:
+    return cast(tuple[Module, ...], current_app.extensions["modules"])

@@ -23,6 +23,7 @@ from config import compose
 from config.commands import init
 from indicators.demonstration import Truth, truths
 from indicators.invented.calendar import MONTHS
+from indicators.invented.programmes import YEARS
 from indicators.models import CurrentRelease, Figure, MeasureVersion, Signal
 from indicators.release import release_all
 from tvaers.db import make_engine
@@ -56,7 +57,9 @@ class Stored:
 
     def of(self, measure: str, slug: str) -> pd.DataFrame:
         found = self.figures
-        found = found[(found["measure"] == measure) & (found["place"] == slug)]
+        found = found[
+            (found["measure"] == measure) & (found["place"] == slug) & (found["stratum"] == "")
+        ]
         return found.set_index("period_start")
 
     def signal(self, measure: str, slug: str) -> "pd.Series[float]":
@@ -167,10 +170,19 @@ def test_each_truth_of_the_demonstration_is_stored(there: Stored, truth: Truth, 
 
 
 def test_both_databases_say_the_same_of_everything(on_sqlite: Stored, on_postgres: Stored) -> None:
-    columns = ["measure", "place", "period_start", "status", "level", "demonstration", *NUMBERS]
+    columns = [
+        "measure",
+        "place",
+        "period_start",
+        "stratum",
+        "status",
+        "level",
+        "demonstration",
+        *NUMBERS,
+    ]
     columns += ["members", "members_reporting"]
     pair = [
-        found.figures[columns].sort_values(columns[:3], ignore_index=True)
+        found.figures[columns].sort_values(columns[:4], ignore_index=True)
         for found in (on_sqlite, on_postgres)
     ]
     pd.testing.assert_frame_equal(*pair, check_exact=True, check_dtype=False)
@@ -186,9 +198,8 @@ def test_every_month_of_every_measure_is_there_and_marked_as_a_demonstration(
     there: Stored,
 ) -> None:
     counted = there.figures.groupby("measure")["period_start"].nunique()
-    assert counted.to_dict() == {
-        name: 21 if name == "folketal" else len(MONTHS) for name in MEASURES
-    }
+    others = {"folketal": 21, "gennemfoerte-forloeb": len(YEARS)}
+    assert counted.to_dict() == {name: others.get(name, len(MONTHS)) for name in MEASURES}
     unmarked = there.figures[~there.figures["demonstration"].astype(bool)]
     # The population of one quarter is real.
     assert set(unmarked["measure"]) == {"folketal"}

@@ -36,6 +36,7 @@ MAIN = {
     "Afslutningsnotater",
     "Forløbsplaner",
     "Korrespondance",
+    "Gennemførte forløb",
     "Folketal",
 }
 
@@ -168,7 +169,7 @@ def test_an_empty_folder_becomes_a_site_that_answers_within_a_minute(site: Runni
     assert len(children(site.process.pid)) >= 3  # the web with its two workers, and the worker
 
 
-def test_one_click_leads_to_the_council_with_its_six_indicators(site: Running) -> None:
+def test_one_click_leads_to_the_council_with_its_seven_indicators(site: Running) -> None:
     front = Browser(site, "Kirsten Holm").front
     assert (front.status, front.h1) == (200, "Sundhedsråd Horsens")
     tables = front.root.all("table")

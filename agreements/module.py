@@ -7,6 +7,7 @@ from agreements.adoption import pages as adoption
 from agreements.adoption.waiting import area_part as adoption_part
 from agreements.boundaries import pages as boundaries
 from agreements.boundaries.waiting import area_part as boundaries_part
+from agreements.changes import changed
 from agreements.commitments import feeds, handing, overview, stating
 from agreements.commitments import files as promise_files
 from agreements.commitments import pages as promises
@@ -99,4 +100,5 @@ module = Module(
     remarks=remarks,
     measure=measure_panels,
     search=findables,
+    changed=changed,
 )

@@ -57,7 +57,7 @@ def area_part(place: Place) -> AreaPart:
     return AreaPart(
         sentence=sentences.state([(row.measure, row.verdict) for row in rows]) if rows else "",
         rows=((ROWS, tuple(rows)),),
-        news=_news(session, place),
+        news=news(session, place),
     )
 
 
@@ -134,8 +134,9 @@ def _under(measure: Measure, without: Sequence[str]) -> str:
     return f"{unit}, uden {list_of(without)}" if without else unit
 
 
-def _news(session: Session, place: Place) -> tuple[Line, ...]:
-    """What has been released lately, a line a day; one that released a single measure leads to it."""
+def news(session: Session, place: Place, since: date | None = None) -> tuple[Line, ...]:
+    """What has been released lately (after a day, where one is given), a line a day; one that released a single
+    measure leads to it."""
     rows = session.execute(
         sa.select(MeasureVersion, Release.released_at)
         .join(MeasureVersion, MeasureVersion.id == Release.measure_version_id)
@@ -147,7 +148,11 @@ def _news(session: Session, place: Place) -> tuple[Line, ...]:
     for version, at in rows:
         if not version.definition["part_of"]:
             days.setdefault(at.astimezone(COPENHAGEN).date(), {})[version.name] = version
-    return tuple(_news_line(place, day, list(found.values())) for day, found in days.items())[:NEWS]
+    return tuple(
+        _news_line(place, day, list(found.values()))
+        for day, found in days.items()
+        if since is None or day > since
+    )[:NEWS]
 
 
 def _news_line(place: Place, day: date, versions: Sequence[MeasureVersion]) -> Line:

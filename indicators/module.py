@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from indicators.api.pages import about as about_api
 from indicators.api.pages import pages as api
-from indicators.area import area_part, indicator_rows
+from indicators.area import area_part, indicator_rows, news
 from indicators.asking import viewed
 from indicators.beside.pages import pages as beside
 from indicators.catalogue.pages import findables
@@ -68,6 +69,11 @@ def _told(place: Place, references: frozenset[str]) -> dict[str, Line]:
         for row in indicator_rows(database(), viewed(), place)
         if f"{TOPIC}{row.measure.name}" in references
     }
+
+
+def _changed(place: Place, since: date) -> tuple[Line, ...]:
+    """The figures that were released after a day."""
+    return news(database(), place, since)
 
 
 def _area(place: Place) -> AreaPart:
@@ -162,6 +168,7 @@ module = Module(
     search=findables,
     topics=_topics,
     told=_told,
+    changed=_changed,
     delivery=life.lines,
     assets={"skeletons.js": skeletons},
 )

@@ -122,6 +122,10 @@ def _page(
         "sentence": sentence(found, len(items), decided, len(waiting), TODAY),
         "excluded": {each.id: ["Ole Bach"] for each in items},
         "told": NOW,
+        "last": date(2026, 9, 1) if items else None,
+        "changed": (Line("Nye tal: Genoptræning inden for 7 dage", "/", note="20. november 2026"),)
+        if len(items) > 1
+        else (),
         "typed": of_meeting(found),
         "problems": problems or {},
         "today": TODAY,

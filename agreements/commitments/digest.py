@@ -82,7 +82,7 @@ def text_of(session: Session, policy: Policy, who: Principal, day: date) -> str:
             continue
         lines = [
             *_to_do(place, leading.light(session, place, day), day),
-            *_new(session, place, day - timedelta(days=7)),
+            *new(session, place, day - timedelta(days=7)),
         ]
         if lines:
             link = f"{{site}}/omraader/{place.slug}/forpligtelser/"
@@ -101,7 +101,8 @@ def _to_do(place: Place, rows: Sequence[Light], day: date) -> list[str]:
     return [f"{_many(count)} {words}" for count, words in counts if count]
 
 
-def _new(session: Session, place: Place, since: date) -> list[str]:
+def new(session: Session, place: Place, since: date) -> list[str]:
+    """What has become of a place's commitments after a day, a sentence each; what others have said among it."""
     mine = sa.and_(at(place), Commitment.ended_on.is_(None))
     made = session.scalars(sa.select(Commitment.made_at).where(mine)).all()
     changed = session.scalar(

@@ -230,6 +230,7 @@ def _page(
     meeting = found.meeting
     items = queries.items(database(), meeting)
     waiting = queries.waiting(database(), meeting) if meeting.state is not MeetingState.HELD else []
+    last = queries.last_held(database(), meeting) if meeting.open else None
     names = _people(place) if any(each.excluded for each in items) else {}
     decided = sum(bool(each.decision) for each in items)
     context: dict[str, Any] = {
@@ -240,6 +241,8 @@ def _page(
             ]
             for each in items
         },
+        "last": last,
+        "changed": topics.changed(place, last) if last else (),
         "told": topics.told(place, [each.topic for each in [*items, *(i for i, _ in waiting)]]),
     }
     return render_template(

@@ -119,6 +119,18 @@ def postponed(session: Session, of: MeetingBody) -> list[MeetingItem]:
     return list(rows)
 
 
+def last_held(session: Session, of: Meeting) -> date | None:
+    """The day of the body's last meeting that was held before this one; None where there was none."""
+    found: date | None = session.scalar(
+        sa.select(sa.func.max(Meeting.held_on)).where(
+            Meeting.body_id == of.body_id,
+            Meeting.state == MeetingState.HELD,
+            Meeting.held_on < of.held_on,
+        )
+    )
+    return found
+
+
 def parties(session: Session, place: Place, day: date) -> list[Place]:
     """Whom a seat in the space's bodies may speak for: its members and the kommuner in it."""
     found = {

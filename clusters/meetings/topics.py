@@ -1,6 +1,8 @@
-"""What an item can be about, and what that says now: told by the modules above, which this floor does not know."""
+"""What an item can be about, what that says now, and what has changed: told by the modules above, which this
+floor does not know."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import cast
 
 from flask import current_app
@@ -27,6 +29,16 @@ def told(place: Place, references: Iterable[str]) -> Mapping[str, Line]:
         if module.told is not None:
             found |= module.told(place, wanted)
     return found
+
+
+def changed(place: Place, since: date) -> tuple[Line, ...]:
+    """What has changed at a place after a day, told by every module."""
+    return tuple(
+        line
+        for module in _modules()
+        if module.changed is not None
+        for line in module.changed(place, since)
+    )
 
 
 def _modules() -> tuple[Module, ...]:

@@ -277,6 +277,8 @@ class Module:
     # at the place, as far as the viewer may see it.
     topics: Callable[[Any], Iterable[tuple[str, str]]] | None = None
     told: Callable[[Any, frozenset[str]], Mapping[str, Line]] | None = None
+    # What has changed at a place after a day, as far as the viewer may see it: asked by a meeting's agenda.
+    changed: Callable[[Any, date], Iterable[Line]] | None = None
     # What somebody who leaves hands on, besides rights.
     batons: tuple[Baton, ...] = ()
     # Files that the module's pages need, made once when the site starts.

@@ -137,6 +137,18 @@ def test_what_was_decided_is_followed_with_its_newest_figure_until_it_is_done(
     assert "Udført 24. november 2026" in kirsten.get(first).text
 
 
+def test_a_meeting_says_what_has_changed_since_the_body_last_met(
+    scratch: Site, kirsten: Client
+) -> None:
+    meetings = kirsten.get(MEETINGS)
+    coming = kirsten.get(meetings.links["12. januar 2027"])
+    told = coming.text.partition("Ændret siden sidste møde 10. november 2026")[2]
+    # The demonstration's figures were released after that day.
+    assert "Nye tal:" in told
+    first = a_meeting(kirsten, a_body(kirsten))
+    assert "Ændret siden sidste møde" not in kirsten.get(first).text
+
+
 def test_a_closed_item_is_seen_by_leaders_and_not_by_others_and_by_nobody_who_is_excluded(
     scratch: Site, kirsten: Client
 ) -> None:

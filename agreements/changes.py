@@ -1,0 +1,65 @@
+"""What has changed on this floor since a day: commitments, parties' decisions, and rulings on boundaries."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from agreements.adoption.models import Adoption
+from agreements.adoption.rules import ANSWERS
+from agreements.boundaries.models import BoundaryQuestion, BoundaryRuling
+from agreements.commitments import digest
+from agreements.texts.models import Agreement
+from tvaers.danish import COPENHAGEN
+from tvaers.danish import day as day_words
+from tvaers.module import Line
+from tvaers.places import Place
+from tvaers.web import database
+
+# No meeting reads more lines of one sort.
+MOST = 8
+
+
+def changed(place: Place, since: date) -> Iterator[Line]:
+    """The lines for a meeting's agenda: what is new after the day, as far as the viewer may see it."""
+    session = database()
+    after = datetime.combine(since + timedelta(days=1), time(), COPENHAGEN)
+    for words in digest.new(session, place, since):
+        yield Line(words, url_for("overview.show", place=place))
+    yield from _decided(session, place, after)
+    yield from _ruled(session, place, after)
+
+
+def _decided(session: Session, place: Place, after: datetime) -> Iterator[Line]:
+    rows = session.execute(
+        sa.select(Agreement, Place, Adoption)
+        .join(Agreement, Agreement.id == Adoption.agreement_id)
+        .join(Place, Place.id == Adoption.party_id)
+        .where(Adoption.place_id == place.id, Adoption.at >= after, Adoption.item_id.is_(None))
+        .order_by(Adoption.at.desc())
+        .limit(MOST)
+    )
+    for agreement, party, said in rows:
+        yield Line(
+            f"{party.name}: »{agreement.title}« er {ANSWERS[said.answer]}",
+            url_for("agreements.show", place=place, agreement=agreement.public_id),
+            note=day_words(said.meeting_on),
+        )
+
+
+def _ruled(session: Session, place: Place, after: datetime) -> Iterator[Line]:
+    rows = session.execute(
+        sa.select(BoundaryQuestion, BoundaryRuling)
+        .join(BoundaryQuestion, BoundaryQuestion.id == BoundaryRuling.question_id)
+        .where(BoundaryRuling.place_id == place.id, BoundaryRuling.at >= after)
+        .order_by(BoundaryRuling.at.desc())
+        .limit(MOST)
+    )
+    for question, ruling in rows:
+        yield Line(
+            f"Afgjort: {question.title}",
+            url_for("boundaries.show", place=place, question=question.public_id),
+            note=day_words(ruling.decided_on),
+        )

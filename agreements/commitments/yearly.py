@@ -1,4 +1,4 @@
-"""The days of a year that a place's people must know: deadlines, reviews, rounds and ends of agreements."""
+"""The days of a year that a place's people must know: deadlines, reviews, rounds, meetings, ends of agreements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from agreements.commitments.models import Commitment
 from agreements.sets.models import IndicatorSet
 from agreements.texts.models import Agreement, AgreementState
+from clusters.meetings.models import Meeting, MeetingBody, MeetingState
 from indicators.rounds.models import DataRound, RoundParty
 from tvaers.danish import LOCALE
 from tvaers.places import Place
@@ -20,6 +21,7 @@ KINDS: Mapping[str, str] = {
     "svar": "Svar på aftalte indikatorer",
     "eftersyn": "Virker indikatorerne stadig?",
     "runde": "Frist for en datarunde",
+    "moede": "Møde",
     "ophoer": "En aftale slutter",
 }
 
@@ -42,7 +44,7 @@ def a_year(first: date) -> date:
 
 
 def events(session: Session, places: Sequence[Place], first: date, last: date) -> list[Event]:
-    """Every day in a half-open period that concerns these places, each once: four questions, whoever asks."""
+    """Every day in a half-open period that concerns these places, each once: five questions, whoever asks."""
     ids = [place.id for place in places]
     at = {place.id: place for place in places}
     found = [
@@ -50,6 +52,7 @@ def events(session: Session, places: Sequence[Place], first: date, last: date) -
         *_agreements(session, ids, at, first, last),
         *_sets(session, ids, at, first, last),
         *_rounds(session, ids, at, first, last),
+        *_meetings(session, at, first, last),
     ]
     return sorted(found, key=lambda each: (each.day, each.kind, each.title, each.key))
 
@@ -167,6 +170,26 @@ def _rounds(
             row.due, "runde", row.title, path, f"round-{row.public_id}", place.name
         )
     return [*found.values()]
+
+
+def _meetings(session: Session, at: Mapping[int, Place], first: date, last: date) -> list[Event]:
+    rows = session.execute(
+        sa.select(Meeting, MeetingBody.name)
+        .join(MeetingBody, MeetingBody.id == Meeting.body_id)
+        .where(Meeting.place_id.in_(list(at)), Meeting.state != MeetingState.CANCELLED)
+        .where(Meeting.held_on >= first, Meeting.held_on < last)
+    )
+    return [
+        Event(
+            row.held_on,
+            "moede",
+            name,
+            f"/omraader/{at[row.place_id].slug}/moeder/{row.public_id}/",
+            f"meeting-{row.public_id}",
+            at[row.place_id].name,
+        )
+        for row, name in rows
+    ]
 
 
 def months(first: date, found: Sequence[Event]) -> list[tuple[str, list[Event]]]:

@@ -145,6 +145,8 @@ def test_a_meeting_says_what_has_changed_since_the_body_last_met(
     told = coming.text.partition("Ændret siden sidste møde 10. november 2026")[2]
     # The demonstration's figures were released after that day.
     assert "Nye tal:" in told
+    year = kirsten.get("/omraader/sundhedsraad-horsens/aarshjul/")
+    assert "Faglig styregruppe 12. januar 2027 · Møde" in year.text
     first = a_meeting(kirsten, a_body(kirsten))
     assert "Ændret siden sidste møde" not in kirsten.get(first).text
 

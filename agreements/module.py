@@ -14,6 +14,7 @@ from agreements.commitments import pages as promises
 from agreements.commitments import writing as promising
 from agreements.commitments.used import promised_by
 from agreements.commitments.waiting import overdue
+from agreements.onward import onward
 from agreements.sets import editing as proposing
 from agreements.sets import pages as sets
 from agreements.sets import party_pages as consent
@@ -101,4 +102,5 @@ module = Module(
     measure=measure_panels,
     search=findables,
     changed=changed,
+    onward=onward,
 )

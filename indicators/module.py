@@ -1,13 +1,10 @@
 """What the indicators floor brings to the site: sources, pages of figures, and an area's indicators."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from indicators.api.pages import about as about_api
 from indicators.api.pages import pages as api
-from indicators.area import area_part, indicator_rows, news
-from indicators.asking import viewed
+from indicators.area import area_part
 from indicators.beside.pages import pages as beside
 from indicators.catalogue.pages import findables
 from indicators.catalogue.pages import pages as catalogue
@@ -26,7 +23,6 @@ from indicators.pages import pages
 from indicators.parties import pages as parties
 from indicators.provenance import pages as provenance
 from indicators.quality import pages as quality
-from indicators.queries import measures
 from indicators.rounds import pages as rounds
 from indicators.rounds import source as answers
 from indicators.rounds.waiting import unanswered
@@ -43,37 +39,9 @@ from indicators.sources import (
     statbank,
     statbank_projection,
 )
-from tvaers.module import AreaPart, Line, Module, Nav
+from indicators.topics import changed, told, topics
+from tvaers.module import AreaPart, Module, Nav
 from tvaers.places import Place
-from tvaers.web import database
-
-TOPIC = "maal:"
-
-
-def _topics(place: Place) -> Iterator[tuple[str, str]]:
-    """The indicators that an item of an agenda can be about."""
-    for version in measures(database()):
-        yield f"{TOPIC}{version.name}", str(version.definition["short_title"])
-
-
-def _told(place: Place, references: frozenset[str]) -> dict[str, Line]:
-    """What these indicators say of the place now: newest figure and verdict."""
-    if not any(each.startswith(TOPIC) for each in references):
-        return {}
-    return {
-        f"{TOPIC}{row.measure.name}": Line(
-            text=f"{row.measure.short}: {row.value}{f' i {row.label}' if row.has_value else ''}. "
-            f"{row.verdict.words}.",
-            url=row.url,
-        )
-        for row in indicator_rows(database(), viewed(), place)
-        if f"{TOPIC}{row.measure.name}" in references
-    }
-
-
-def _changed(place: Place, since: date) -> tuple[Line, ...]:
-    """The figures that were released after a day."""
-    return news(database(), place, since)
 
 
 def _area(place: Place) -> AreaPart:
@@ -166,9 +134,9 @@ module = Module(
     cards=known.cards(),
     area=_area,
     search=findables,
-    topics=_topics,
-    told=_told,
-    changed=_changed,
+    topics=topics,
+    told=told,
+    changed=changed,
     delivery=life.lines,
     assets={"skeletons.js": skeletons},
 )

@@ -185,6 +185,9 @@ def _item_page(item: MeetingItem | None, problems: Mapping[str, str]) -> Mapping
         "item": item,
         "people": [(7, "Ole Bach"), (8, "Jens Krogh")],
         "excluded": {7},
+        "onward": (Line("Gør den til en forpligtelse i »Genoptræning sammen«", "/"),)
+        if held
+        else (),
         "topics": {"maal:genoptraening": "Genoptræning inden for 7 dage"},
         "typed": of_item(item) if item else {},
         "problems": problems,

@@ -34,10 +34,10 @@ _ONE = "/omraader/<place:place>/forpligtelser/<string:commitment>"
 @pages.get(f"{_AT}/forpligtelser/ny/")
 @needs("commitment.create")
 def new(place: Place, agreement: str) -> str:
-    """The form for a new commitment."""
+    """The form for a new commitment, with what the address says of it filled in."""
     found = _mine(place, agreement)
-    goal = request.args.get("maal", "")
-    return _form(_Form(place, found, None), MultiDict({"fra": today().isoformat(), "maal": goal}))
+    told = {name: request.args[name] for name in forms.FIELDS if name in request.args}
+    return _form(_Form(place, found, None), MultiDict({"fra": today().isoformat(), **told}))
 
 
 @pages.post(f"{_AT}/forpligtelser/ny/")

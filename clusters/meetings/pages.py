@@ -13,6 +13,7 @@ from clusters.meetings.queries import Held
 from clusters.meetings.rules import LEVELS, STATES, Overtaken, Unfit, sentence
 from tvaers.access import needs
 from tvaers.frame import current_place
+from tvaers.module import Decided, Line
 from tvaers.places import Place
 from tvaers.web import database, today, viewer
 
@@ -261,6 +262,14 @@ def _page(
     )
 
 
+def _onward(place: Place, found: Held, item: MeetingItem) -> tuple[Line, ...]:
+    """What the item's decision can become."""
+    decided = Decided(
+        item.decision, found.body.name, found.meeting.held_on, item.title, item.topic, item.due
+    )
+    return topics.onward(place, decided)
+
+
 def _item_form(
     place: Place,
     found: Held,
@@ -276,6 +285,7 @@ def _item_form(
         meeting=found.meeting,
         item=item,
         people=sorted(_people(place).items(), key=lambda each: each[1]),
+        onward=_onward(place, found, item) if item and item.decision else (),
         excluded={int(each) for each in chosen if each.isdigit()}
         if chosen is not None
         else set(item.excluded_ids if item else ()),

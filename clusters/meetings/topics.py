@@ -1,5 +1,5 @@
-"""What an item can be about, what that says now, and what has changed: told by the modules above, which this
-floor does not know."""
+"""What an item can be about, what that says now, and what has changed: what a decision can become: told by
+the modules above, which this floor does not know."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import current_app
 
-from tvaers.module import Line, Module
+from tvaers.module import Decided, Line, Module
 from tvaers.places import Place
 
 
@@ -38,6 +38,16 @@ def changed(place: Place, since: date) -> tuple[Line, ...]:
         for module in _modules()
         if module.changed is not None
         for line in module.changed(place, since)
+    )
+
+
+def onward(place: Place, decided: Decided) -> tuple[Line, ...]:
+    """What the viewer can make of a decision, offered by every module."""
+    return tuple(
+        line
+        for module in _modules()
+        if module.onward is not None
+        for line in module.onward(place, decided)
     )
 
 

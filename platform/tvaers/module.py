@@ -253,6 +253,19 @@ class Baton:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A decision of a meeting, as a module that can make something of it is told: its words, the body and the day,
+    the item and what that is about (`Module.topics`), and by when it is to be done."""
+
+    words: str
+    body: str
+    day: date
+    item: str
+    topic: str
+    due: date | None
+
+
+@dataclass(frozen=True)
 class Module:
     """One module's whole door."""
 
@@ -279,6 +292,8 @@ class Module:
     told: Callable[[Any, frozenset[str]], Mapping[str, Line]] | None = None
     # What has changed at a place after a day, as far as the viewer may see it: asked by a meeting's agenda.
     changed: Callable[[Any, date], Iterable[Line]] | None = None
+    # What the viewer can make of a decision at a place: lines that lead to a form with it filled in.
+    onward: Callable[[Any, Decided], Iterable[Line]] | None = None
     # What somebody who leaves hands on, besides rights.
     batons: tuple[Baton, ...] = ()
     # Files that the module's pages need, made once when the site starts.

@@ -105,7 +105,8 @@ def test_the_weekly_mail_says_what_is_new_and_what_to_do_for_all_places_in_one(
 def own_feed(who: Client) -> str:
     page = who.get("/kalender/")
     made = who.pressed(page, "Lav en")
-    return re.search(r"/kalender/[\w-]{43}\.ics", made.source).group()  # type: ignore[union-attr]
+    (address,) = set(re.findall(r"/kalender/[\w-]{43}\.ics", made.source))
+    return str(address)
 
 
 def events(site: Site, url: str) -> list[str]:

@@ -151,6 +151,34 @@ def test_a_meeting_says_what_has_changed_since_the_body_last_met(
     assert "Ændret siden sidste møde" not in kirsten.get(first).text
 
 
+def test_a_decision_becomes_a_commitment_with_its_meeting_and_indicator_filled_in(
+    kirsten: Client,
+) -> None:
+    first = a_meeting(kirsten, a_body(kirsten), "2026-11-24")
+    item = an_item(kirsten, first, "Genoptræning", emne="maal:genoptraening")
+    assert "Gør mere ud af beslutningen" not in kirsten.get(item).text
+    sent(
+        kirsten,
+        f"{item}beslut/",
+        beslutning="Kommunerne ringer samme dag.",
+        frist="2027-01-15",
+        kendt=revision(kirsten.get(item)),
+    )
+    page = kirsten.get(item)
+    lead = next(url for words, url in page.links.items() if words.startswith("Gør den til en"))
+    form = kirsten.get(lead)
+    for name, value in (
+        ("titel", "Kommunerne ringer samme dag."),
+        ("organ", "Styregruppen"),
+        ("moede", "2026-11-24"),
+        ("punkt", "Genoptræning"),
+        ("frist", "2027-01-15"),
+    ):
+        (field,) = (f for f in form.root.all("input") if f.attrs.get("name") == name)
+        assert field.attrs["value"] == value, name
+    assert re.search(r'<option value="genoptraening"[^>]* selected', form.source)
+
+
 def test_a_closed_item_is_seen_by_leaders_and_not_by_others_and_by_nobody_who_is_excluded(
     scratch: Site, kirsten: Client
 ) -> None:

@@ -67,8 +67,8 @@ BUDGETS = [
     # once as a page of them: with what figures say, verifications, places and measures.
     (f"{COUNCIL}forpligtelser/", 13),
     ("/omraader/horsens-kommune/forpligtelser/", 13),
-    # session, areas, place; deadlines, agreements, sets, rounds.
-    (f"{COUNCIL}aarshjul/", 7),
+    # session, areas, place; deadlines, agreements, sets, rounds, meetings.
+    (f"{COUNCIL}aarshjul/", 8),
     # session, areas, place, the address.
     ("/kalender/", 4),
     # session, areas, place, the measures with figures.

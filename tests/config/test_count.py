@@ -117,7 +117,8 @@ def test_counting_needs_python_and_nothing_else(alone: Path, tmp_path: Path) -> 
 def test_a_count_that_is_ended_leaves_no_half_file_and_no_child(
     alone: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
-    folder, out = messages(tmp_path / "ind", 5_000), tmp_path / "ud" / "tal.csv"
+    # So many that the count is far from done when it is ended, however busy the machine.
+    folder, out = messages(tmp_path / "ind", 15_000), tmp_path / "ud" / "tal.csv"
     out.parent.mkdir()
     out.write_text("den forrige")
     with subprocess.Popen(
@@ -127,7 +128,7 @@ def test_a_count_that_is_ended_leaves_no_half_file_and_no_child(
         text=True,
     ) as running:
         child = _child_of(running.pid)
-        time.sleep(0.3)
+        time.sleep(0.2)
         running.send_signal(how)
         out_words, words = running.communicate(timeout=20)
     assert running.returncode == (STOPPED if how != signal.SIGKILL else -how)

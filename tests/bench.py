@@ -374,7 +374,9 @@ def fill(stores: Stores, wanted: int) -> None:
 def _invented_measure(connection: sa.Connection, number: int) -> tuple[int, int]:
     version = connection.exec_driver_sql(
         "insert into measure_version (name, version, title, data_set, level, definition) "
-        """values (?, 1, 'Fyld', 'statbank', 0, '{"order": 999, "part_of": "fyld", "kind": "count"}')""",
+        """values (?, 1, 'Fyld', 'statbank', 0, '{"order": 999, "part_of": "fyld", "kind": "count", """
+        """"short_title": "Fyld", "unit": "-", "per": 1, "decimals": 0, "direction": "none", """
+        """"numerator_word": "-", "denominator_word": "-"}')""",
         (f"fyld-{number}",),
     ).lastrowid
     release = connection.exec_driver_sql(

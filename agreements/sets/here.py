@@ -1,13 +1,18 @@
-"""The agreed sets that a page of this request asks about: looked up once, however many parts of it ask."""
+"""The agreed sets that a page of this request asks about: looked up once, however many parts of it ask, and made
+anew only when something of them has changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from flask import g
 
 from agreements.sets import queries
+from agreements.sets.ground import ground
 from agreements.sets.queries import Set
-from tvaers.web import database, viewer
+from tvaers.fragments import Kept
+from tvaers.web import database, today, viewer
+
+_SETS: Kept[list[Set]] = Kept(128)
 
 
 def spoken_for() -> frozenset[int]:
@@ -21,9 +26,22 @@ def known(places: Collection[int]) -> list[Set]:
     asked, found = cast(tuple[frozenset[int], list[Set]], g.get("agreed_sets", (frozenset(), [])))
     if not frozenset(places) <= asked:
         asked = asked | frozenset(places) | spoken_for()
-        found = queries.of_places(database(), sorted(asked), before=True)
+        found = _known(sorted(asked))
         g.agreed_sets = (asked, found)
     return found
+
+
+def _known(places: Sequence[int]) -> list[Set]:
+    """The sets, read anew where they rest on something else than those that are kept for whoever sees the same."""
+    session = database()
+    sight = session.opened
+    # The day is in the key, so that a place with another name has it everywhere the day after.
+    key = (today(), *places, sight.key, sight.drafts, sight.offers, sight.accepts)
+    kept = _SETS.find(key)
+    if kept is not None and ground(session, places) == queries.grounds(kept):
+        return kept
+    found = queries.of_places(session, places, before=True)
+    return _SETS.keep(key, [queries.loose(each) for each in found])
 
 
 def of(place_id: int, found: Collection[Set]) -> list[Set]:

@@ -2,14 +2,15 @@
 limits it to whoever may see the agreement."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from agreements.adoption.models import Adoption
+from agreements.sets.ground import PARTS, RESTS_ON, Ground
 from agreements.sets.models import IndicatorSet, SetComment, SetItem, SetTarget, SetVote
 from agreements.sets.standing import Aim, Indicator, Said, Voice, with_successors
 from agreements.texts.models import (
@@ -21,11 +22,13 @@ from agreements.texts.models import (
 )
 from tvaers.db import in_force
 from tvaers.places import Place, Successor, danish_key
+from tvaers.sessions import parts_of
 
 # How far back the history of one indicator is followed.
 MOST_BEFORE = 10
 SENT = (AgreementState.OFFERED, AgreementState.ACTIVE, AgreementState.ENDED)
 
+Row = TypeVar("Row")
 _Keeper = aliased(Place)
 _Own = aliased(AgreementParty)
 
@@ -43,6 +46,8 @@ class Set:
     followed_by: frozenset[int] = frozenset()
     # The parties' places, by id.
     places: Mapping[int, Place] = field(default_factory=dict, compare=False)
+    # Its line of `ground`.
+    rests_on: tuple[Any, ...] = field(default=(), compare=False)
 
     @property
     def sent(self) -> bool:
@@ -116,6 +121,30 @@ def of_places(session: Session, places: Collection[int], *, before: bool = False
     return _sets(session, kept)
 
 
+def grounds(found: Iterable[Set]) -> Ground:
+    """The same of sets that have been read."""
+    return tuple(sorted((each.rests_on for each in found), key=lambda each: int(each[0])))
+
+
+def loose(found: Set) -> Set:
+    """A set whose rows belong to no session, to be read and never changed."""
+    places = {key: _copy(place) for key, place in found.places.items()}
+    return replace(
+        found,
+        agreement=_copy(found.agreement),
+        keeper=_copy(found.keeper),
+        plan=None if found.plan is None else _copy(found.plan),
+        places=places,
+    )
+
+
+def _copy(row: Row) -> Row:
+    """A row with the same values, of no session."""
+    return type(row)(
+        **{each.key: getattr(row, each.key) for each in sa.inspect(row).mapper.column_attrs}
+    )
+
+
 def one(session: Session, agreement: Agreement) -> Set:
     """One set."""
     return _sets(session, Agreement.id == agreement.id)[0]
@@ -128,10 +157,11 @@ def several(session: Session, agreements: Iterable[Agreement]) -> list[Set]:
 
 
 def _sets(session: Session, where: sa.ColumnElement[bool]) -> list[Set]:
-    rows = session.execute(
+    query = (
         sa.select(
             *(Agreement, _Keeper, Successor.to_id, IndicatorSet, SetItem),
             *(AgreementParty, Place, Adoption, SetTarget),
+            *RESTS_ON,
         )
         .join(_Keeper, _Keeper.id == Agreement.place_id)
         .outerjoin(Successor, Successor.from_id == Agreement.place_id)
@@ -158,10 +188,12 @@ def _sets(session: Session, where: sa.ColumnElement[bool]) -> list[Set]:
         .where(Agreement.kind == AgreementKind.INDICATOR_SET, where)
         .order_by(Agreement.changed_at.desc(), Agreement.id.desc())
     )
+    rows = session.execute(parts_of(session, query, *PARTS))
     gathered: dict[int, _Gathered] = {}
-    for agreement, keeper, after, plan, item, party, place, adoption, target in rows:
+    for agreement, keeper, after, plan, item, party, place, adoption, target, *rests_on in rows:
         into = gathered.setdefault(
-            agreement.id, _Gathered(agreement, keeper, plan, set(), {}, {}, {}, {})
+            agreement.id,
+            _Gathered(agreement, keeper, plan, set(), {}, {}, {}, {}, tuple(rests_on)),
         )
         if after is not None:
             into.after.add(after)
@@ -188,6 +220,7 @@ class _Gathered:
     items: dict[int, SetItem]
     said: dict[int, Adoption]
     targets: dict[int, SetTarget]
+    rests_on: tuple[Any, ...]
 
     def made(self) -> Set:
         ordered = sorted(
@@ -210,6 +243,7 @@ class _Gathered:
             tuple(with_successors(found)),
             frozenset(self.after),
             {place.id: place for place, _ in self.parties.values()},
+            self.rests_on,
         )
 
 

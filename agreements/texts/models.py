@@ -139,9 +139,12 @@ _OPEN = (AgreementState.ACTIVE, AgreementState.ENDED)
 
 
 def _seen(opened: Any, of: Any) -> sa.ColumnElement[bool]:
-    return _open(opened.key, opened.drafts, opened.offers, opened.accepts, of)
+    # An alias is asked about once; the class on every page, by people who mostly see the same.
+    made = _open if of is Agreement else _open.__wrapped__
+    return made(opened.key, opened.drafts, opened.offers, opened.accepts, of)
 
 
+@lru_cache(maxsize=512)
 def _open(key: Key, drafts: str, offers: str, accepts: str, of: Any) -> sa.ColumnElement[bool]:
     audience = rows_open(key, Scope(of.level, of.place_id, sa.literal("")))
     return sa.or_(
@@ -204,7 +207,11 @@ def seen_with(opened: Any, of: Any) -> sa.ColumnElement[bool]:
 def _those_seen(key: Key, drafts: str, offers: str, accepts: str) -> Any:
     """The agreements that are open; a page asks for a dozen things that hang on them, and people who see the
     same share it."""
-    return sa.select(_Of.id).where(_open(key, drafts, offers, accepts, _Of)).scalar_subquery()
+    return (
+        sa.select(_Of.id)
+        .where(_open.__wrapped__(key, drafts, offers, accepts, _Of))
+        .scalar_subquery()
+    )
 
 
 SEEN_WITH = "agreement_id in (select a.id from agreement a)"

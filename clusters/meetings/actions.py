@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from clusters.meetings import queries
 from clusters.meetings.models import (
-    BodyLevel,
     Meeting,
     MeetingBody,
     MeetingItem,
@@ -17,9 +16,10 @@ from clusters.meetings.models import (
 )
 from clusters.meetings.rules import (
     MOST_ITEMS,
+    BodyFacts,
+    ItemFacts,
     Overtaken,
     Unfit,
-    changed_places,
     due_day,
     standing_items,
 )
@@ -29,24 +29,12 @@ from tvaers.db import now, public_id
 from tvaers.places import Place
 
 
-def make_body(
-    session: Session,
-    place: Place,
-    *,
-    name: str,
-    level: BodyLevel,
-    notice_days: int,
-    standing: str,
-    by: str,
-) -> MeetingBody:
+def make_body(session: Session, place: Place, facts: BodyFacts, *, by: str) -> MeetingBody:
     """A new body of a space."""
     made = MeetingBody(
         public_id=public_id(),
         place_id=place.id,
-        name=name,
-        level=level,
-        notice_days=notice_days,
-        standing=standing,
+        **vars(facts),
         changed_at=now(),
         changed_by=by,
         demonstration=place.demonstration,
@@ -58,21 +46,12 @@ def make_body(
 
 
 def change_body(
-    session: Session,
-    place: Place,
-    body: MeetingBody,
-    *,
-    seen: int,
-    name: str,
-    level: BodyLevel,
-    notice_days: int,
-    standing: str,
-    by: str,
+    session: Session, place: Place, body: MeetingBody, facts: BodyFacts, *, seen: int, by: str
 ) -> None:
     """Change a body as it was at revision `seen`; Overtaken where it is another by now."""
     _still(session, body, seen)
-    body.name, body.level = name, level
-    body.notice_days, body.standing = notice_days, standing
+    body.name, body.level = facts.name, facts.level
+    body.notice_days, body.standing = facts.notice_days, facts.standing
     _stamp(body, by)
     _told(session, "body.change", place, body.public_id, by)
 
@@ -148,21 +127,10 @@ def plan(
     session.add(made)
     session.flush()
     for title in standing_items(body.standing):
-        add_item(session, place, made, title=title, standing=True, by=by, told=False)
+        _item(session, made, ItemFacts(title), standing=True, by=by)
     for left in queries.postponed(session, body):
-        again = add_item(
-            session,
-            place,
-            made,
-            title=left.title,
-            text=left.text,
-            topic=left.topic,
-            closed=left.closed,
-            excluded=left.excluded_ids,
-            by=by,
-            told=False,
-        )
-        again.carried_id = left.id
+        facts = ItemFacts(left.title, left.text, left.topic, left.closed, left.excluded_ids)
+        _item(session, made, facts, by=by).carried_id = left.id
     session.flush()
     _told(session, "meeting.plan", place, body.public_id, by)
     return made
@@ -223,43 +191,34 @@ def cancel(session: Session, place: Place, meeting: Meeting, *, reason: str, by:
 
 
 def add_item(
-    session: Session,
-    place: Place,
-    meeting: Meeting,
-    *,
-    title: str,
-    text: str = "",
-    topic: str = "",
-    closed: bool = False,
-    excluded: Iterable[int] = (),
-    standing: bool = False,
-    by: str,
-    told: bool = True,
+    session: Session, place: Place, meeting: Meeting, facts: ItemFacts, *, by: str
 ) -> MeetingItem:
     """One more item at the end of the agenda."""
     _open(meeting)
-    before = queries.items(session, meeting)
-    if len(before) >= MOST_ITEMS:
+    made = _item(session, meeting, facts, by=by)
+    _told(session, "item.add", place, meeting.public_id, by)
+    return made
+
+
+def _item(
+    session: Session, meeting: Meeting, facts: ItemFacts, *, standing: bool = False, by: str
+) -> MeetingItem:
+    last, many = queries.last_item(session, meeting)
+    if many >= MOST_ITEMS:
         raise Unfit({"titel": f"Dagsordenen har {MOST_ITEMS} punkter, og det er det højeste."})
     made = MeetingItem(
         public_id=public_id(),
         meeting_id=meeting.id,
         body_id=meeting.body_id,
-        place_id=place.id,
-        position=max((each.position for each in before), default=0) + 1,
-        title=title,
-        text=text,
-        topic=topic,
-        closed=closed,
-        excluded=_listed(excluded),
+        place_id=meeting.place_id,
+        position=last + 1,
+        **{**vars(facts), "excluded": _listed(facts.excluded)},
         standing=standing,
         changed_at=now(),
         changed_by=by,
     )
     session.add(made)
     session.flush()
-    if told:
-        _told(session, "item.add", place, meeting.public_id, by)
     return made
 
 
@@ -268,20 +227,16 @@ def change_item(
     place: Place,
     meeting: Meeting,
     item: MeetingItem,
+    facts: ItemFacts,
     *,
     seen: int,
-    title: str,
-    text: str,
-    topic: str,
-    closed: bool,
-    excluded: Iterable[int],
     by: str,
 ) -> None:
     """Change an item as it was at revision `seen`; Overtaken where it is another by now."""
     _open(meeting)
     _still(session, item, seen)
-    item.title, item.text, item.topic = title, text, topic
-    item.closed, item.excluded = closed, _listed(excluded)
+    item.title, item.text, item.topic = facts.title, facts.text, facts.topic
+    item.closed, item.excluded = facts.closed, _listed(facts.excluded)
     _stamp(item, by)
     _told(session, "item.change", place, meeting.public_id, by)
 
@@ -290,12 +245,15 @@ def shift(session: Session, meeting: Meeting, item: MeetingItem, *, up: bool, by
     """Move an item one place up or down; at an end nothing happens."""
     _open(meeting)
     every = queries.items(session, meeting)
-    pair = changed_places([each.position for each in every], item.position, up)
-    if pair is None:
+    here = every.index(item)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(every):
         return
-    other = next(each for each in every if each.position == pair[1])
-    item.position, other.position = other.position, item.position
-    item.changed_by = other.changed_by = by
+    every[here], every[there] = every[there], every[here]
+    # Numbered anew: two may have one number, where the one who added the last did not see all.
+    for at, each in enumerate(every, start=1):
+        if each.position != at:
+            each.position, each.changed_by = at, by
 
 
 def decide(

@@ -31,16 +31,8 @@ def new(place: Place) -> str:
 def make(place: Place) -> Answer:
     """Make a body."""
     try:
-        said = forms.body(request.form)
-        made = actions.make_body(
-            database(),
-            _space(place),
-            name=said.name,
-            level=said.level,
-            notice_days=said.notice_days,
-            standing=said.standing,
-            by=viewer().name,
-        )
+        facts = forms.body(request.form)
+        made = actions.make_body(database(), _space(place), facts, by=viewer().name)
     except Unfit as unfit:
         return _form(place, None, request.form, unfit.problems), 422
     return redirect(url_for("bodies.show", place=place, body=made.public_id))
@@ -67,18 +59,8 @@ def change(place: Place, body: str) -> Answer:
     """Change a body."""
     found = queries.body(database(), place, body)
     try:
-        said = forms.body(request.form)
-        actions.change_body(
-            database(),
-            place,
-            found,
-            seen=forms.seen(request.form),
-            name=said.name,
-            level=said.level,
-            notice_days=said.notice_days,
-            standing=said.standing,
-            by=viewer().name,
-        )
+        facts, seen = forms.body(request.form), forms.seen(request.form)
+        actions.change_body(database(), place, found, facts, seen=seen, by=viewer().name)
     except Overtaken:
         return _form(place, found, request.form, {"": TAKEN}), 409
     except Unfit as unfit:

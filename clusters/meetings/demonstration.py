@@ -15,6 +15,7 @@ from clusters.meetings.models import (
     MeetingState,
     Side,
 )
+from clusters.meetings.rules import BodyFacts, ItemFacts
 from tvaers.places import Place
 
 PLACE, BY = "sundhedsraad-horsens", "Kirsten Holm"
@@ -43,10 +44,12 @@ def load(session: Session) -> None:
     body = actions.make_body(
         session,
         place,
-        name="Faglig styregruppe",
-        level=BodyLevel.PROFESSIONAL,
-        notice_days=14,
-        standing="Siden sidst\nTal, der har ændret sig\nEventuelt",
+        BodyFacts(
+            "Faglig styregruppe",
+            BodyLevel.PROFESSIONAL,
+            14,
+            "Siden sidst\nTal, der har ændret sig\nEventuelt",
+        ),
         by=BY,
     )
     body.demonstration = True
@@ -67,17 +70,18 @@ def load(session: Session) -> None:
         session,
         place,
         first,
-        title="Færre afslutningsnotater til egen læge",
-        text="Siden januar får praksis færre afslutningsnotater fra to kommuner. Hvad er der sket?",
-        topic="maal:afslutningsnotater",
+        ItemFacts(
+            "Færre afslutningsnotater til egen læge",
+            "Siden januar får praksis færre afslutningsnotater fra to kommuner. Hvad er der sket?",
+            "maal:afslutningsnotater",
+        ),
         by=BY,
     )
     actions.add_item(
         session,
         place,
         first,
-        title="Fælles introduktion til nye medarbejdere",
-        text="Punktet blev ikke nået.",
+        ItemFacts("Fælles introduktion til nye medarbejdere", "Punktet blev ikke nået."),
         by=BY,
     )
     actions.decide(

@@ -9,20 +9,10 @@ from werkzeug.datastructures import MultiDict
 from clusters.days import read_day
 from clusters.meetings import rules
 from clusters.meetings.models import BodyLevel, Meeting, MeetingBody, MeetingItem, Side
-from clusters.meetings.rules import Reader
+from clusters.meetings.rules import BodyFacts, ItemFacts, Reader
 
 NO_DAY = "Skriv en dato, for eksempel 2026-12-01."
 Form = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Body:
-    """A body as a form says it."""
-
-    name: str
-    level: BodyLevel
-    notice_days: int
-    standing: str
 
 
 @dataclass(frozen=True)
@@ -45,17 +35,6 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Item:
-    """An item as a form says it."""
-
-    title: str
-    text: str
-    topic: str
-    closed: bool
-    excluded: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Decided:
     """A decision as a form says it."""
 
@@ -70,7 +49,7 @@ def seen(form: Form) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def body(form: Form) -> Body:
+def body(form: Form) -> BodyFacts:
     """The body that a form describes."""
     reader = Reader(form, {})
     name = reader.line("navn", "organets navn", rules.LONGEST_NAME)
@@ -89,7 +68,7 @@ def body(form: Form) -> Body:
         reader.problems["faste"] = f"Hvert punkt må have højst {rules.LONGEST_TITLE} tegn."
     reader.done()
     assert level is not None  # otherwise told above
-    return Body(name, level, int(days), standing)
+    return BodyFacts(name, level, int(days), standing)
 
 
 def of_body(found: MeetingBody) -> dict[str, str]:
@@ -155,7 +134,7 @@ def item(
     people: Mapping[int, str],
     own: int | None,
     topics: Mapping[str, str],
-) -> Item:
+) -> ItemFacts:
     """The item that a form describes; nobody excludes the one who writes it."""
     reader = Reader(form, {})
     title = reader.line("titel", "punktets titel", rules.LONGEST_TITLE)
@@ -170,7 +149,7 @@ def item(
         reader.problems["emne"] = "Det, punktet handler om, findes ikke mere. Vælg noget andet."
     reader.done()
     excluded = tuple(each for each in out if each in people)
-    return Item(title, text, topic, form.get("lukket") == "ja", excluded)
+    return ItemFacts(title, text, topic, form.get("lukket") == "ja", excluded)
 
 
 def of_item(found: MeetingItem) -> dict[str, str]:

@@ -10,7 +10,7 @@ from clusters.meetings import actions, forms, queries, topics
 from clusters.meetings.asking import TAKEN, allowed
 from clusters.meetings.models import MeetingItem, MeetingState
 from clusters.meetings.queries import Held
-from clusters.meetings.rules import LEVELS, STATES, Overtaken, Unfit, sentence
+from clusters.meetings.rules import LEVELS, STATES, ItemFacts, Overtaken, Unfit, sentence
 from tvaers.access import needs
 from tvaers.frame import current_place
 from tvaers.module import Decided, Line
@@ -109,18 +109,8 @@ def add_item(place: Place, meeting: str) -> Answer:
     """Put one more item on the agenda."""
     found = queries.meeting(database(), place, meeting)
     try:
-        said = forms.item(request.form, _people(place), viewer().user_id, topics.known(place))
-        actions.add_item(
-            database(),
-            place,
-            found.meeting,
-            title=said.title,
-            text=said.text,
-            topic=said.topic,
-            closed=said.closed,
-            excluded=said.excluded,
-            by=viewer().name,
-        )
+        facts = _facts(place)
+        actions.add_item(database(), place, found.meeting, facts, by=viewer().name)
     except Unfit as unfit:
         return _item_form(place, found, None, request.form, unfit.problems), 422
     return redirect(url_for("meetings.show", place=place, meeting=meeting))
@@ -142,19 +132,9 @@ def change_item(place: Place, meeting: str, item: str) -> Answer:
     found = queries.meeting(database(), place, meeting)
     of = queries.item(database(), found.meeting, item)
     try:
-        said = forms.item(request.form, _people(place), viewer().user_id, topics.known(place))
+        facts, seen = _facts(place), forms.seen(request.form)
         actions.change_item(
-            database(),
-            place,
-            found.meeting,
-            of,
-            seen=forms.seen(request.form),
-            title=said.title,
-            text=said.text,
-            topic=said.topic,
-            closed=said.closed,
-            excluded=said.excluded,
-            by=viewer().name,
+            database(), place, found.meeting, of, facts, seen=seen, by=viewer().name
         )
     except Overtaken:
         return _item_form(place, found, of, request.form, {"": TAKEN}), 409
@@ -220,6 +200,11 @@ def finish(place: Place, meeting: str, item: str) -> Response:
 
 def _people(place: Place) -> Mapping[int, str]:
     return queries.people(database(), place, today())
+
+
+def _facts(place: Place) -> ItemFacts:
+    """The item that the form describes."""
+    return forms.item(request.form, _people(place), viewer().user_id, topics.known(place))
 
 
 def _page(

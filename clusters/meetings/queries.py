@@ -78,6 +78,16 @@ def items(session: Session, of: Meeting) -> list[MeetingItem]:
     return list(rows)
 
 
+def last_item(session: Session, of: Meeting) -> tuple[int, int]:
+    """The last position of a meeting's agenda, and how many items it has that the person may see."""
+    last, many = session.execute(
+        sa.select(sa.func.max(MeetingItem.position), sa.func.count(MeetingItem.id)).where(
+            MeetingItem.meeting_id == of.id
+        )
+    ).one()
+    return last or 0, many
+
+
 def item(session: Session, of: Meeting, key: str) -> MeetingItem:
     """One item. NoResultFound, and so a 404, for one that is not the viewer's to see."""
     return session.scalars(

@@ -1,6 +1,6 @@
 """What bodies and meetings must hold before they are saved, and what is said of them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,6 +33,27 @@ STATES = {
 MOST_NOTICE, MOST_STANDING, MOST_ITEMS = 60, 12, 60
 LONGEST_NAME, LONGEST_TITLE, LONGEST_TEXT, LONGEST_DECISION = 120, 200, 4_000, 2_000
 LONGEST_STANDING, LONGEST_REASON, LONGEST_ROLE, LONGEST_CLOCK = 2_000, 300, 80, 20
+
+
+@dataclass(frozen=True)
+class BodyFacts:
+    """What a body is."""
+
+    name: str
+    level: BodyLevel
+    notice_days: int
+    standing: str
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """What an item of an agenda is, and which users may not see it."""
+
+    title: str
+    text: str = ""
+    topic: str = ""
+    closed: bool = False
+    excluded: tuple[int, ...] = ()
 
 
 class Unfit(Exception):
@@ -117,11 +138,3 @@ def sentence(meeting: Meeting, items: int, decided: int, waiting: int, today: da
     return (
         f"Dagsordenen skal være ude senest {day_words(meeting.agenda_due)}. Der er {many}.{follow}"
     )
-
-
-def changed_places(positions: Sequence[int], at: int, up: bool) -> tuple[int, int] | None:
-    """Which two positions change places where the one at `at` goes up or down; None at an end."""
-    ordered = sorted(positions)
-    here = ordered.index(at)
-    there = here - 1 if up else here + 1
-    return (at, ordered[there]) if 0 <= there < len(ordered) else None

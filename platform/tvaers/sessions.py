@@ -25,10 +25,12 @@ from tvaers.locks import (
     APPEND_ONLY,
     LIMITED,
     LOCKS,
+    SEEN,
     SEEN_BY,
     SYSTEM_WRITTEN,
     Lock,
     Locked,
+    Query,
     table_of,
 )
 from tvaers.places import Place
@@ -91,6 +93,14 @@ class PersonSession(Session):
             locks.flushing.reset(token)
 
 
+def parts_of(session: Session, query: Query, *models: type[Any]) -> Query:
+    """Say that a query reaches these tables through rows alone that are limited themselves: parts that are seen
+    with their whole, each joined to it by its key. Only rooms whose locks say so may."""
+    if not isinstance(session, PersonSession):
+        return query
+    return locks.seen(query, session.opened.principal, *models)
+
+
 def state(connection: sa.Connection, settings: Mapping[str, str]) -> None:
     """State settings for this transaction alone, where the database has row-level security."""
     if connection.dialect.name != "postgresql" or not settings:
@@ -135,9 +145,12 @@ def _limit_select(
 ) -> None:
     statement: Any = state.statement
     limited: set[str] = set()
+    # What the query says that it limits itself is not limited once more: a criterion that stands many times in
+    # one statement costs more than the statement.
+    already = state.execution_options.get(SEEN, frozenset())
     for name, entity in found:
         lock = LOCKS.get(name)
-        if lock is None:
+        if lock is None or name in already:
             continue
         limited |= lock.tables
         if state.is_column_load:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
+from tvaers.parts import Drawn
+from tvaers.parts import Line as Line  # what modules hand over most
+
 if TYPE_CHECKING:  # only for readers and checkers: modules are described without loading the web
     import pandas as pd
     from flask import Blueprint
@@ -160,16 +163,6 @@ class Nav:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line that a module adds to a list on an area's front page."""
-
-    text: str
-    url: str
-    note: str = ""
-    late: bool = False
-
-
-@dataclass(frozen=True)
 class Aimed:
     """A target from a day on and, where it ends, to before another."""
 
@@ -266,6 +259,57 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """One thing to choose or to write for a block: its name in the form, its label and a hint.
+
+    `choices` are asked with the place and give values with their names; without them it is written: one line of
+    `longest` letters, or several where `rows` says so.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    choices: Callable[[Any], Iterable[tuple[str, str]]] | None = None
+    many: bool = False
+    needed: bool = True
+    longest: int = 200
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class Block:
+    """One kind of block that a shared page can have, as a module brings it.
+
+    `draw` is called once a page with the place and the settings of each block of the kind, and gives what each
+    of them shows to the viewer, in the same order; `printed` says that drawings for paper are wanted too.
+    """
+
+    kind: str
+    title: str
+    about: str
+    settings: tuple[Setting, ...]
+    draw: Callable[[Any, Sequence[Mapping[str, Any]], bool], Sequence[Drawn]]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One block of a template: its kind and its settings."""
+
+    kind: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PageTemplate:
+    """A page to begin with: its name, what it is for, and its blocks at a place."""
+
+    name: str
+    title: str
+    about: str
+    blocks: Callable[[Any], Iterable[Planned]]
+
+
+@dataclass(frozen=True)
 class Module:
     """One module's whole door."""
 
@@ -294,6 +338,11 @@ class Module:
     changed: Callable[[Any, date], Iterable[Line]] | None = None
     # What the viewer can make of a decision at a place: lines that lead to a form with it filled in.
     onward: Callable[[Any, Decided], Iterable[Line]] | None = None
+    # The kinds of blocks that the module can draw on a shared page, and the pages to begin with that it knows.
+    blocks: tuple[Block, ...] = ()
+    templates: tuple[PageTemplate, ...] = ()
+    # Which of these references (`Drawn.rests`) the viewer may see now: asked where what was drawn once is shown.
+    readable: Callable[[frozenset[str]], frozenset[str]] | None = None
     # What somebody who leaves hands on, besides rights.
     batons: tuple[Baton, ...] = ()
     # Files that the module's pages need, made once when the site starts.

@@ -17,7 +17,6 @@ from agreements.sets import queries as sets
 from agreements.sets import standing as set_standing
 from agreements.texts import queries
 from agreements.texts.clauses import clauses
-from agreements.texts.difference import Mark, difference, sentence
 from agreements.texts.kinds import KINDS, POINTS
 from agreements.texts.models import (
     Agreement,
@@ -29,6 +28,7 @@ from agreements.texts.models import (
 from agreements.texts.rules import missing_points
 from tvaers.access import needs
 from tvaers.danish import list_of
+from tvaers.difference import Mark, difference, sentence
 from tvaers.module import Findable
 from tvaers.places import Place
 from tvaers.web import database, today

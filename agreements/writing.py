@@ -12,12 +12,12 @@ from agreements.sets import queries as sets
 from agreements.sets import rules as set_rules
 from agreements.texts import actions, filetext, forms, queries
 from agreements.texts.actions import Overtaken
-from agreements.texts.difference import difference
 from agreements.texts.kinds import KINDS, POINTS
 from agreements.texts.models import Agreement, AgreementKind, AgreementText
 from agreements.texts.rules import Facts, Unfit
 from tvaers.access import needs
 from tvaers.danish import moment
+from tvaers.difference import difference
 from tvaers.module import FileFault
 from tvaers.places import Place
 from tvaers.web import database, takes, today, viewer

@@ -6,6 +6,11 @@ from clusters.handover import pages as handover
 from clusters.handover.things import BATONS
 from clusters.meetings import bodies
 from clusters.meetings import pages as meetings
+from clusters.shared_pages import editing, history, reviewing
+from clusters.shared_pages import pages as shared
+from clusters.shared_pages.beginnings import TEMPLATES
+from clusters.shared_pages.blocks import BLOCKS, readable
+from clusters.shared_pages.waiting import findables
 from clusters.transition import pages as transition
 from clusters.units import pages as units
 from clusters.waiting import area_part
@@ -20,9 +25,17 @@ module = Module(
         handover.pages,
         meetings.pages,
         bodies.pages,
+        shared.pages,
+        editing.pages,
+        reviewing.pages,
+        history.pages,
     ),
     area=area_part,
     batons=BATONS,
+    blocks=BLOCKS,
+    templates=TEMPLATES,
+    readable=readable,
+    search=findables,
     nav=(
         Nav(
             "Mit område",
@@ -32,6 +45,17 @@ module = Module(
                 *("units.show_all", "units.add", "units.show", "units.rename", "units.end"),
                 *("transition.show", "transition.confirm", "transition.omit"),
                 *("handover.show", "handover.offer"),
+            ),
+        ),
+        Nav(
+            "Sider",
+            "shared.show_all",
+            order=55,
+            active=(
+                *("shared.new", "shared.make", "shared.show", "shared.mark"),
+                *("editing.edit", "editing.change", "editing.block", "editing.save_block"),
+                *("reviewing.show", "reviewing.act"),
+                *("versions.show_all", "versions.show", "versions.difference"),
             ),
         ),
         Nav(

@@ -4,6 +4,7 @@ from flask import url_for
 
 from clusters.handover import queries as handover
 from clusters.meetings.waiting import meetings_part
+from clusters.shared_pages.waiting import pages_part
 from clusters.transition import queries as transition
 from tvaers.access import Facts, may
 from tvaers.danish import day as day_words
@@ -14,8 +15,11 @@ from tvaers.web import database, policy, today, viewer
 
 def area_part(place: Place) -> AreaPart:
     """The lines for an area's front page."""
-    meetings = meetings_part(place)
-    return AreaPart(needs=(*_stafets(), *_transition(place), *meetings.needs), news=meetings.news)
+    meetings, pages = meetings_part(place), pages_part(place)
+    return AreaPart(
+        needs=(*_stafets(), *_transition(place), *meetings.needs, *pages.needs),
+        news=(*meetings.news, *pages.news),
+    )
 
 
 def _stafets() -> tuple[Line, ...]:

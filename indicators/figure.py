@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from indicators import sentences, side_by_side
+from indicators import keys, sentences, side_by_side
 from indicators.charts import compare_chart, mark_text, placed_marks, run_chart
 from indicators.checks.words import Said, said
 from indicators.models import Status
@@ -14,6 +14,7 @@ from indicators.shown import NO_FACTS, restarts, run_facts
 from indicators.side_by_side import Stand
 from indicators.views import Mark, Measure, Point, Series, Target
 from tvaers.danish import day, list_of, number
+from tvaers.parts import Sign
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,20 @@ class FigureView:
     same_then: bool
     demonstration: bool
 
+    @property
+    def key(self) -> tuple[Sign, ...]:
+        """What the chart's signs mean."""
+        return keys.run_key(
+            self.name,
+            self.chart,
+            median=self.median,
+            center=self.center,
+            targets=bool(self.targets),
+            then=self.then,
+            same_then=self.same_then,
+            preliminary=self.preliminary,
+        )
+
 
 @dataclass(frozen=True)
 class CompareView:
@@ -93,6 +108,16 @@ class CompareView:
     whole_name: str
     whole_value: str
     demonstration: bool
+
+    @property
+    def key(self) -> tuple[Sign, ...]:
+        """What the chart's signs mean."""
+        return keys.compare_key(
+            intervals=self.intervals,
+            own=self.own,
+            whole_name=self.whole_name,
+            whole_value=self.whole_value,
+        )
 
 
 # A view is made of frozen figures alone, so the same figures give the same view for whoever may see

@@ -6,6 +6,8 @@ from indicators.api.pages import about as about_api
 from indicators.api.pages import pages as api
 from indicators.area import area_part
 from indicators.beside.pages import pages as beside
+from indicators.blocks.kinds import BLOCKS
+from indicators.blocks.seeing import readable
 from indicators.catalogue.pages import findables
 from indicators.catalogue.pages import pages as catalogue
 from indicators.deliveries import pages as life
@@ -137,6 +139,8 @@ module = Module(
     topics=topics,
     told=told,
     changed=changed,
+    blocks=BLOCKS,
+    readable=readable,
     delivery=life.lines,
     assets={"skeletons.js": skeletons},
 )

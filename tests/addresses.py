@@ -123,6 +123,16 @@ rounds.here             area.read       /datarunder/                       sign-
 rounds.show_all         round.read      {council}datarunder/               sign-in  access  missing
 rounds.new              round.create    {council}datarunder/ny/            sign-in  access  missing
 rounds.show             round.read      {council}datarunder/nix/           sign-in  access  missing
+shared.here             area.read       /sider/                            sign-in  access  onward
+shared.show_all         page.read       {council}sider/                    sign-in  access  page
+shared.new              page.create     {council}sider/ny/                 sign-in  access  missing
+shared.show             page.read       {council}sider/nix/                sign-in  access  missing
+editing.edit            page.update     {council}sider/nix/rediger/        sign-in  access  missing
+editing.block           page.update     {council}sider/nix/rediger/nix/    sign-in  access  missing
+reviewing.show          page.read       {council}sider/nix/gennemsyn/      sign-in  access  missing
+versions.show_all       page.read       {council}sider/nix/versioner/      sign-in  access  missing
+versions.show           page.read       {council}sider/nix/versioner/1/    sign-in  access  missing
+versions.difference     page.read       {council}sider/nix/versioner/1/2/  sign-in  access  missing
 meetings.here           area.read       /moeder/                           sign-in  access  onward
 meetings.show_all       meeting.read    {council}moeder/                   sign-in  access  missing
 bodies.new              meeting.create  {council}moeder/organ/ny/          sign-in  access  missing
@@ -228,6 +238,11 @@ handheld.make           tally.create    {own_place}taelleskemaer/nyt/      nowhe
 handheld.register       tally.register  {own_place}taelleskemaer/nix/      nowhere  nowhere nowhere
 tally.say               tally.steer     {own_place}taelleskemaer/nix/foerte-til/  nowhere  nowhere nowhere
 tally.change            tally.steer     {own_place}taelleskemaer/nix/skemaet/  nowhere  nowhere nowhere
+shared.make             page.create     {council}sider/ny/                 sign-in  access  missing
+shared.mark             page.mark       {council}sider/nix/                sign-in  access  missing
+editing.change          page.update     {council}sider/nix/rediger/        sign-in  access  missing
+editing.save_block      page.update     {council}sider/nix/rediger/nix/    sign-in  access  missing
+reviewing.act           page.read       {council}sider/nix/gennemsyn/      sign-in  access  missing
 bodies.make             meeting.create  {council}moeder/organ/ny/          sign-in  access  missing
 bodies.change           meeting.update  {council}moeder/organ/nix/ret/     sign-in  access  missing
 bodies.seat             meeting.update  {council}moeder/organ/nix/plads/   sign-in  access  missing
@@ -330,6 +345,8 @@ BUT = {
         ("meetings.show_all", name): "page"
         for name in ("Kirsten Holm", "Ole Bach", "Sofie Lund", "Jens Krogh", "Lars Toft")
     },
+    ("shared.new", "Kirsten Holm"): "page",
+    ("shared.make", "Kirsten Holm"): "faulty",
     ("bodies.new", "Kirsten Holm"): "page",
     ("bodies.make", "Kirsten Holm"): "faulty",
     ("rounds.new", "Kirsten Holm"): "page",

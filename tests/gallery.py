@@ -19,6 +19,7 @@ import gallery_groups as groups
 import gallery_meetings as meetings
 import gallery_pages as others
 import gallery_rows as rows
+import gallery_shared_pages as shared_pages
 from indicators import skeletons
 from tvaers import assets, danish, errors
 from tvaers.assets import asset_url
@@ -142,6 +143,7 @@ PAGES: dict[str, tuple[str, Context]] = {
         for name, (view, context) in beside.COMPARED.items()
     },
     **meetings.HELD_PAGES,
+    **shared_pages.SHARED_PAGES,
     **{f"grupper/{name}": ("groups/show.html", each) for name, each in groups.GROUPED.items()},
     **{f"liste/{name}": ("indicators/list.html", each) for name, each in others.LISTED.items()},
     **{f"omraade/{name}": ("clusters/area.html", each) for name, each in others.AREAS.items()},

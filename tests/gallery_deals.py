@@ -8,10 +8,10 @@ from agreements.adoption.models import Answer
 from agreements.adoption.rules import ANSWERS, standings
 from agreements.pages import Row
 from agreements.texts import forms
-from agreements.texts.difference import Mark, difference, sentence
 from agreements.texts.kinds import KINDS, POINTS
 from agreements.texts.models import AgreementKind, AgreementState
 from gallery_rows import HORSENS, place
+from tvaers.difference import Mark, difference, sentence
 
 AT = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)
 OLD = "§ 1. Hospitalet sender planen.\n§ 2. Kommunen tilbyder en tid hurtigst muligt.\n§ 3. Udgår."

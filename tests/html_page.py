@@ -255,7 +255,8 @@ def _attribute_faults(each: Element, ids: set[str]) -> Iterator[str]:
             yield f"inline {name} in {_where(each)}"
         if name in ADDRESSES:
             out = name == "href" and attrs.get("rel") == OUT and re.match(r"https?://\w", value)
-            if not out and not re.match(r"(/(?!/)|#|\?|data:image/)", value):
+            written = name == "href" and re.match(r"mailto:[^\s@]+@[^\s@]+$|tel:[+\d]+$", value)
+            if not out and not written and not re.match(r"(/(?!/)|#|\?|data:image/)", value):
                 yield f"{name} leaves the site: {_where(each)}"
         if name in NAMES and not set(value.split()) <= ids:
             yield f"{name} of {_where(each)} names nothing"

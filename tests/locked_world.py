@@ -42,6 +42,7 @@ from locked_boundaries import BOUNDARIES, boundaries, decided_boundaries
 from locked_deals import DEALS, deals, decided_deals
 from locked_life import MONTH, lives, peer_list, rounds, tallies
 from locked_meetings import MEETINGS, decided_meetings, meetings
+from locked_shared_pages import SHARED_PAGES, decided_shared_pages, shared_pages
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
 from tvaers.db import now, on_day, transaction
@@ -74,6 +75,7 @@ LOCKED: tuple[type[Any], ...] = (
     Following,
     *BOUNDARIES,
     *MEETINGS,
+    *SHARED_PAGES,
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
     *TALLIED,
     PeerList,
@@ -121,6 +123,8 @@ def fill(stores: Stores) -> None:
         people = sorted(session.scalars(sa.select(User.id).where(User.name.in_(PEOPLE))))
         for slug in ("sundhedsraad-horsens", "sundhedsraad-kronjylland"):
             meetings(session, ids[slug], people)
+            shared_pages(session, ids[slug], people)
+        shared_pages(session, ids["horsens-kommune"], people)
         lives(session)
         agree(session, places)
         deals(session)
@@ -324,6 +328,7 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
         },
         **decided_boundaries(session, found),
         **decided_meetings(session, found),
+        **decided_shared_pages(session, found),
         **{
             model: {
                 key(row)

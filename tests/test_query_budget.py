@@ -54,10 +54,16 @@ BUDGETS = [
     # session, areas, place, when each source last came.
     ("/data/", 5),
     # session, areas, place, the measures with figures, other spellings, the places; the standards, their pieces;
-    # agreements, their texts; boundary questions, those asked, their answers and rulings.
-    ("/soeg/?q=horsens", 14),
+    # agreements, their texts; boundary questions, those asked, their answers and rulings; and shared pages.
+    ("/soeg/?q=horsens", 15),
     # session, areas, place; the questions, those asked, their answers and rulings.
     (f"{COUNCIL}snitflader/", 8),
+    # session, areas, place; the pages, their versions, and what waits for a review.
+    (f"{COUNCIL}sider/", 7),
+    # session, areas, place; the page, its version, its blocks; meetings; the measures, and whom the place compares;
+    # series, marks, remarks' ground, releases; the whole's newest figures, the kommuner's; signals, phases, what sums
+    # leave out; when the viewer marked it, and who did.
+    (f"{COUNCIL}sider/genoptraening-efter-sygehus/", 26),
     # session, areas, place; how many agreements, a page of them, their parties, what these have decided; and the
     # indicators of those that are sets.
     (f"{COUNCIL}aftaler/", 9),

@@ -2,16 +2,20 @@
 through the ordinary intake; `--remove` takes it all away again."""
 
 import argparse
+import secrets
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask import g
 
 from agreements import demonstration as agreements
 from agreements.standards import demonstration as assessments
 from clusters.meetings import demonstration as meetings
+from clusters.shared_pages import demonstration as shared_pages
+from clusters.shared_pages import drawing, life, queries
 from config import compose, migrate, reference_data, settings
 from config.commands.release import release
 from indicators import demonstration
@@ -22,10 +26,10 @@ from indicators.rounds import demonstration as rounds
 from indicators.rounds import taking as answers
 from indicators.rounds.models import DataRound
 from indicators.withdraw import remove_demonstration
-from tvaers import installation, trail
+from tvaers import app, installation, trail, web
 from tvaers.db import transaction
 from tvaers.intake import Stores, take
-from tvaers.people import Grant, Sharing, SignInSession, User
+from tvaers.people import Grant, Sharing, SignInSession, User, principal
 from tvaers.places import Kind, Link, Place
 
 BY = "Demonstration"
@@ -82,6 +86,7 @@ def load(stores: Stores, *, seed: int = 2026, folder: Path | None = None) -> Non
     with transaction(stores.published) as session:
         assessments.load(session)
         meetings.load(session)
+        shared_pages.load(session)
         place = session.scalars(sa.select(Place).where(Place.slug == handheld.PLACE)).one()
         if session.scalar(sa.select(TallySheet.id).where(TallySheet.demonstration)) is None:
             handheld.fill(session, place)
@@ -90,6 +95,29 @@ def load(stores: Stores, *, seed: int = 2026, folder: Path | None = None) -> Non
     taking.take_typed(stores, register, compose.store)
     answers.take_answers(stores, register, compose.store, approved_by="konfiguration")
     release(stores, by=BY)
+    publish_pages(stores)
+
+
+def publish_pages(stores: Stores) -> None:
+    """Publish the demonstration's shared page as its writer does it: with the figures that she sees."""
+    site = app.create_app(
+        compose.MODULES, compose.policy(), stores.published, {"SECRET_KEY": secrets.token_hex()}
+    )
+    with site.test_request_context(method="POST"):
+        session = web.database()
+        with session.finding():
+            writer = session.scalars(
+                sa.select(User).where(User.demonstration, User.name == shared_pages.BY)
+            ).one()
+            g._login_user = writing = principal(session, writer, web.today())
+        page = shared_pages.page(session)
+        version = queries.in_work(session, page) if page else None
+        if page is None or version is None:
+            return
+        place = session.get_one(Place, page.place_id)
+        drawn = drawing.draw(session, place, queries.blocks(session, version), printed=True)
+        life.publish(session, place, page, version, drawn=drawn, by=writing.name)
+        session.commit()
 
 
 def remove(stores: Stores) -> None:
@@ -99,6 +127,7 @@ def remove(stores: Stores) -> None:
     remove_demonstration(stores)
     with transaction(stores.published) as session:
         agreements.remove(session)
+        shared_pages.remove(session)
         meetings.remove(session)
         people = sa.select(User.id).where(User.demonstration)
         invented = sa.select(Place.id).where(Place.demonstration)

@@ -50,21 +50,22 @@ class Words:
     invented: bool
 
 
-def svg(chart: Chart | None, words: Words) -> str:
+def svg(chart: Chart | None, words: Words, *, bare: bool = False) -> str:
     """The whole picture; without a chart, where a chart would mislead or there is nothing to draw, the
-    words alone."""
+    words alone. A bare one has chart and key alone, for a page that says the words itself."""
     parts: list[str] = []
     y = EDGE + 22.0
-    for size, weight, ink, text, step in (
+    heads = (
         (24, 600, INK, words.title, 32),
         (15, 400, MUTED, words.under, 22),
         (18, 400, INK, words.finding, 26),
-    ):
+    )
+    for size, weight, ink, text, step in () if bare else heads:
         for line in wrapped(text, size, WIDTH - 2 * EDGE, weight):
             parts.append(_text(EDGE, y, line, size, ink, weight=weight))
             y += step
         y += 4
-    if words.invented:
+    if words.invented and not bare:
         parts.append(_text(WIDTH - EDGE, y, INVENTED, 14, MUTED, anchor="end"))
         y += 8
     if chart is not None:
@@ -75,7 +76,7 @@ def svg(chart: Chart | None, words: Words) -> str:
         y, key = _key(chart, words, y)
         parts += key
     y += 12
-    for note in words.notes:
+    for note in () if bare else words.notes:
         for line in wrapped(note, 13, WIDTH - 2 * EDGE):
             parts.append(_text(EDGE, y, line, 13, MUTED))
             y += 18

@@ -31,6 +31,22 @@ def standing(session: Session, measure: str, place: Place) -> list[SeriesMark]:
     return [mark for mark in every(session, measure, place) if mark.ended_at is None]
 
 
+def standing_at(
+    session: Session, names: Sequence[str], places: Sequence[int]
+) -> Mapping[tuple[str, int], list[SeriesMark]]:
+    """The same of several measures in several places, by measure's name and place."""
+    rows = session.execute(
+        sa.select(_Version.name, SeriesMark)
+        .join(_Version, _Version.id == SeriesMark.measure_version_id)
+        .where(SeriesMark.ended_at.is_(None), SeriesMark.place_id.in_(places))
+        .where(_Version.name.in_(names))
+    )
+    found: dict[tuple[str, int], list[SeriesMark]] = {}
+    for name, mark in rows:
+        found.setdefault((name, mark.place_id), []).append(mark)
+    return found
+
+
 def by_whom(mark: SeriesMark) -> str:
     """Who set a mark and when, in words."""
     return f"Sat af {mark.made_by} {day_words(mark.made_at.astimezone(COPENHAGEN).date())}."

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
-from tvaers import assets, data, deliveries, errors, health, home, noted, signin, web
+from tvaers import assets, data, deliveries, errors, health, home, marked, noted, signin, web
 from tvaers.access import Facts, Policy, may, may_see, may_somewhere, need_of
 from tvaers.admission import pages as admission
 from tvaers.admission import service
@@ -116,6 +116,7 @@ def create_app(
     web.install(app)
     app.before_request(gate)
     install_danish(app)
+    app.jinja_env.filters["formateret"] = marked.html
     install_frame(app)
     assets.install(app, modules)
     if provider is None:

@@ -13,8 +13,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-# A page's own headings are of the first two ranks.
-RANK = 2
 _GOOD_LINK = re.compile(
     r"(https?://[^\s]+|mailto:[^\s@]+@[^\s@]+|/(?!/)[^\s]*|#[\w-]+)\Z", re.IGNORECASE
 )
@@ -55,21 +53,37 @@ class Piece:
 
 
 @lru_cache(maxsize=1024)
-def html(text: str) -> Markup:
-    """The text as HTML, whose highest heading is an h3."""
+def html(text: str, rank: int = 2) -> Markup:
+    """The text as HTML. Its highest heading is of this rank, and none skips one."""
     tokens = _tokens(text)
+    ranks = iter(_ranks([int(each.tag[1]) for each in tokens if each.type == "heading_open"], rank))
+    at = ""
     for token in tokens:
+        if token.type == "heading_open":
+            at = f"h{next(ranks)}"
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + RANK)}"
+            token.tag = at
         if token.type == "table_open":
             token.attrSet("class", "list")
         if token.type == "th_open":
             token.attrSet("scope", "col")
         _plain(token)
+        for inline in token.children or ():
+            if inline.type == "link_open" and "://" in str(inline.attrGet("href")):
+                inline.attrSet("rel", "external noopener noreferrer")
     made = _READER.renderer.render(tokens, _READER.options, {})
     # A wide table scrolls by itself, and can be reached by keyboard.
     around = '<div class="scroll" role="region" aria-label="Tabel" tabindex="0">'
     return Markup(made.replace("<table", around + "<table").replace("</table>", "</table></div>"))
+
+
+def _ranks(written: Sequence[int], first: int) -> Iterator[int]:
+    """The ranks that headings have on a page: the highest is the first, and each is at most one below the
+    last."""
+    top, last = min(written, default=1), first - 1
+    for each in written:
+        last = min(6, first + each - top, last + 1)
+        yield last
 
 
 def pieces(text: str) -> tuple[Piece, ...]:

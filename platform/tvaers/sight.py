@@ -31,6 +31,7 @@ STATED = (
     *("boundaries", "boundaries_home", "boundary_asks", "boundary_answers", "boundary_rules"),
     *("tallies", "rounds", "round_makes", "tally_counts", "tally_makes"),
     *("tally_steers", "meetings", "meetings_closed", "meeting_keeps", "person"),
+    *("page_drafts", "page_writes", "page_speaks"),
 )
 # The guards that ask about nothing but the grant by which one acts.
 OF_THE_GRANT: Mapping[str, Callable[[Held], bool]] = {
@@ -157,6 +158,13 @@ class Opened:
     meetings_closed = _in_or_of("meeting.read_closed")
     # The spaces whose bodies and meetings the person keeps.
     meeting_keeps = _at_home("meeting.update", writing=True)
+
+    # The places whose drafts of shared pages the person reads.
+    page_drafts = _at_home("page.read", state="draft")
+    # The places whose shared pages the person writes.
+    page_writes = _at_home("page.update", state="draft", writing=True)
+    # The places for which the person says that a shared page was read.
+    page_speaks = _at_home("page.mark", writing=True)
 
     @cached_property
     def person(self) -> str:

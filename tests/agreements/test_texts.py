@@ -8,7 +8,6 @@ import pytest
 
 from agreements.adoption.models import Adoption, Answer
 from agreements.adoption.rules import Decision, all_adopted, check, link, standings
-from agreements.texts.difference import Mark, difference, sentence
 from agreements.texts.models import AgreementKind
 from agreements.texts.rules import (
     Facts,
@@ -20,6 +19,7 @@ from agreements.texts.rules import (
     check_text,
     missing_points,
 )
+from tvaers.difference import Mark, difference, sentence
 from tvaers.places import Kind
 
 HORSENS = Party(1, Kind.KOMMUNE, "Horsens Kommune", adopts=True)

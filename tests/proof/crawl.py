@@ -25,7 +25,7 @@ from indicators.models import MeasureVersion, Release
 from indicators.parties.models import Pairing
 from indicators.rounds.models import DataRound
 from readable import text_of
-from things import NOTHING, Thing, agreements_of, items_of
+from things import NOTHING, Thing, agreements_of, items_of, pages_of
 from tvaers.access import need_of
 from tvaers.admission.models import Invitation, Proposal, ServiceToken
 from tvaers.inbox import Upload, UploadState
@@ -111,6 +111,7 @@ class Map:
             "form": ("csv", "xlsx"),
             "image": ("svg", "png"),
             "version": ("x",),
+            **dict.fromkeys(("number", "before", "after"), ("1",)),
             "maaned": ("2026-11",),
             "month": ("2026-11",),
         }
@@ -121,6 +122,7 @@ class Map:
             self._stored(session)
             self.things |= agreements_of(session)
             self.things["meetings.item"] = items_of(session)
+            self.things |= pages_of(session)
             self.things["pairing"] = [
                 Thing(word, "pairing", unit, ("value.read",), data_set=data_set, level=level)
                 for word, unit, level, data_set in session.execute(

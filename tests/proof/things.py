@@ -9,6 +9,7 @@ from agreements.commitments.models import Commitment, Goal
 from agreements.sets.models import SetItem
 from agreements.texts.models import Agreement, AgreementFile
 from clusters.meetings.models import MeetingItem
+from clusters.shared_pages.models import PageBlock, PageVersion, SharedPage, VersionState
 
 MISSING = "findesikke0123456789abcdefghijkl"
 
@@ -56,6 +57,44 @@ def items_of(session: Session) -> list[Thing]:
     return [
         Thing(word, "item", unit, needs[closed]) for word, unit, closed in session.execute(rows)
     ]
+
+
+def pages_of(session: Session) -> dict[str, list[Thing]]:
+    """Shared pages and their blocks: as open as whether they are published."""
+    shown = (VersionState.PUBLISHED, VersionState.SUPERSEDED)
+    pages = session.execute(
+        sa.select(SharedPage.slug, SharedPage.place_id, SharedPage.level, SharedPage.shown)
+    )
+    blocks = session.execute(
+        sa.select(PageBlock.key, PageBlock.place_id, SharedPage.level, PageVersion.state)
+        .join(PageVersion, PageVersion.id == PageBlock.version_id)
+        .join(SharedPage, SharedPage.id == PageBlock.page_id)
+    )
+    needs = ("page.read",)
+    return {
+        "page": [
+            Thing(
+                slug,
+                "page",
+                unit,
+                needs,
+                level=level,
+                state="draft" if number is None else "published",
+            )
+            for slug, unit, level, number in pages
+        ],
+        "block": [
+            Thing(
+                key,
+                "block",
+                unit,
+                needs,
+                level=level,
+                state="published" if state in shown else "draft",
+            )
+            for key, unit, level, state in blocks
+        ],
+    }
 
 
 NOTHING = Thing(MISSING, "missing", there=False)

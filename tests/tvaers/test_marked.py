@@ -40,7 +40,7 @@ def test_hostile_text_is_shown_as_the_letters_it_is(text: str) -> None:
 
 def test_marks_become_headings_lists_emphasis_and_links() -> None:
     made = marked.html("# Status\n\n**112** af *140* [se tallet](/omraader/danmark/)\n\n- et\n- to")
-    assert "<h3>Status</h3>" in made
+    assert "<h2>Status</h2>" in made
     assert "<strong>112</strong> af <em>140</em>" in made
     assert '<a href="/omraader/danmark/">se tallet</a>' in made
     assert "<li>et</li>" in made
@@ -52,6 +52,11 @@ def test_a_table_pasted_from_a_word_processor_becomes_a_table() -> None:
     assert '<th scope="col">Kommune</th>' in made
     assert "<td>12|13</td>" in made
     assert 'tabindex="0"' in made
+
+
+def test_headings_begin_where_the_page_is_and_never_skip_a_rank() -> None:
+    made = marked.html("### Mål\n\n##### Skridt\n\n# Status\n\n### Frist", 3)
+    assert re.findall(r"<h(\d)>", made) == ["3", "4", "3", "4"]
 
 
 def test_every_piece_is_there_for_those_who_write_other_files() -> None:
@@ -69,7 +74,23 @@ def test_every_piece_is_there_for_those_who_write_other_files() -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
 def test_no_text_makes_a_tag_that_is_not_on_the_list(text: str) -> None:
     tags = set(re.findall(r"</?([a-z0-9]+)", marked.html(text)))
-    good = {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "br", "hr", "div"}
+    good = {
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "strong",
+        "em",
+        "a",
+        "br",
+        "hr",
+        "div",
+    }
     assert tags <= good | {"table", "thead", "tbody", "tr", "th", "td", "blockquote"}
 
 

@@ -1,4 +1,4 @@
-"""A real Chromium for tests of pages: one browser a run, a fresh window a visit.
+"""A real Chromium for tests of pages: one browser a run, a fresh window a visit, or one kept for many.
 
 A visit fails its test on any console error, script error or breach of the Content-Security-Policy.
 Without Chromium or Playwright such tests say so in one line and are skipped; with CI=true they fail.
@@ -56,9 +56,11 @@ class Window:
         ]
 
     def resize(self, width: int) -> None:
-        """Make the window so wide, and wait until the charts have followed."""
+        """Make the window so wide, and wait until it is drawn again and the charts have followed."""
         self.page.set_viewport_size({"width": width, "height": 900})
-        self.page.wait_for_timeout(200)
+        self.page.evaluate("new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
+        if self.page.locator("[data-chart]").count():
+            self.page.wait_for_timeout(200)
 
     def overflow(self) -> int:
         """How many pixels the page is wider than its window."""
@@ -109,6 +111,45 @@ def serve() -> Iterator[Callable[[Flask], str]]:
         server.server_close()
 
 
+class Kept:
+    """A window that goes from page to page and keeps styles, scripts and fonts, as a visitor's does."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        _listen(page, self.faults)
+        page.add_init_script(REPORT_BREACHES)
+
+    def visit(self, url: str) -> Window:
+        """The page at an address, wide, and with nothing kept from the one before but its files."""
+        self.faults.clear()
+        self.page.context.clear_cookies()
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        self.page.goto(url)
+        return Window(self.page)
+
+
+def _listen(page: Any, faults: list[str]) -> None:
+    page.set_default_timeout(20_000)
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+
+
+@pytest.fixture(scope="module")
+def window_kept(chromium: Any) -> Iterator[Kept]:
+    """The window that the tests of a file share."""
+    context = chromium.new_context(locale="da-DK")
+    yield Kept(context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def go(window_kept: Kept) -> Iterator[Visit]:
+    """Open an address in the window that is kept: a third of a fresh one's work, for tests that only look."""
+    yield window_kept.visit
+    assert not window_kept.faults, window_kept.faults
+
+
 @pytest.fixture
 def visit(chromium: Any) -> Iterator[Visit]:
     """Open an address in a fresh window: `visit(url, width=320, script=False)`; forced: own colours refused."""
@@ -132,9 +173,7 @@ def visit(chromium: Any) -> Iterator[Visit]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        _listen(page, faults)
         if script:
             page.add_init_script(REPORT_BREACHES)
         page.goto(url)

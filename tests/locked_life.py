@@ -51,8 +51,8 @@ def lives(session: Session) -> None:
         session.add(
             series_mark(**{name: of[name] for name in ("measure_version_id", "place_id", "level")})
         )
-        _pair(session, figure)
         session.add(Arrival(**of, first_at=now(), last_at=now(), delivery_id=deliveries[0].id))
+    _pairs(session, figures)
     for each in deliveries:
         session.add(ruling(each))
         if each.holder_id is not None:
@@ -166,15 +166,32 @@ def tally_word(**of: Any) -> TallyWord:
     return TallyWord(**of, kind=WordKind.DECISION, day=MONTH, text="Ny lampe", at=now(), by="test")
 
 
-def _pair(session: Session, figure: Figure) -> None:
-    """Two numbers side by side with a cause and a word, as open as the figure."""
-    of = {
-        "measure_version_id": figure.measure_version_id,
-        "place_id": figure.place_id,
-        "level": figure.level,
-    }
-    made = Pairing(
-        **of,
+def _pairs(session: Session, figures: Sequence[Figure]) -> None:
+    """For each figure two numbers side by side with a cause and a word, as open as the figure."""
+    made = [_pairing(figure) for figure in figures]
+    session.add_all(made)
+    # All at once: a flush for each of hundreds takes most of the time that this world is filled in.
+    session.flush()
+    for each in made:
+        said = {
+            "measure_version_id": each.measure_version_id,
+            "place_id": each.place_id,
+            "level": each.level,
+            "pairing_id": each.id,
+            "party_id": each.place_id,
+            "period_start": MONTH,
+            "at": now(),
+            "by": "test",
+        }
+        session.add(NamedCause(**said, text="Sendt senere", amount=9.0))
+        session.add(PartyWord(**said, value=9.0))
+
+
+def _pairing(figure: Figure) -> Pairing:
+    return Pairing(
+        measure_version_id=figure.measure_version_id,
+        place_id=figure.place_id,
+        level=figure.level,
         first_measure=f"niveau-{figure.measure_version_id}",
         second_measure="andet",
         first_party_id=figure.place_id,
@@ -183,18 +200,6 @@ def _pair(session: Session, figure: Figure) -> None:
         at=now(),
         by="test",
     )
-    session.add(made)
-    session.flush()
-    said = {
-        **of,
-        "pairing_id": made.id,
-        "party_id": figure.place_id,
-        "period_start": MONTH,
-        "at": now(),
-        "by": "test",
-    }
-    session.add(NamedCause(**said, text="Sendt senere", amount=9.0))
-    session.add(PartyWord(**said, value=9.0))
 
 
 def dismissal(**of: Any) -> Dismissal:

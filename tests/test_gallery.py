@@ -28,9 +28,9 @@ def address(serve: Callable[[Flask], str]) -> str:
 
 @pytest.mark.parametrize("name", gallery.PAGES)
 def test_a_page_keeps_to_wcag_and_never_scrolls_sideways(
-    visit: "Visit", address: str, name: str
+    go: "Visit", address: str, name: str
 ) -> None:
-    window = visit(f"{address}/{name}/")
+    window = go(f"{address}/{name}/")
     window.draw()
     assert window.overflow() <= 0
     # Most rules are about what a page is made of, which no width changes: every page is judged where it is

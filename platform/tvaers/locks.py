@@ -291,15 +291,15 @@ def bare_tables(statement: Any) -> frozenset[str]:
 
 
 def _tables(statement: Any) -> Iterator[tuple[str, Any]]:
-    # How a mapped row is looked up by its key names the table itself, and is no way past the class.
-    met = {id(sa.inspect(lock.model)._get_clause[0]) for lock in LOCKS.values()}
+    met = set(_lookups(tuple(LOCKS)))
     waiting = [statement]
     while waiting:
         element = waiting.pop()
         if id(element) in met or not isinstance(element, HasTraverseInternals):
             continue
         met.add(id(element))
-        yield from ((named, None) for named in _names(_patterns()[1], _plain_text(element)))
+        if text := _plain_text(element):
+            yield from ((named, None) for named in _names(_patterns()[1], text))
         yield from ((name, None) for side in _sides(element) if (name := _locked(side)))
         table = _table(element)
         if name := _locked(table):
@@ -311,6 +311,16 @@ def _tables(statement: Any) -> Iterator[tuple[str, Any]]:
             # A select's own `get_children` adds what its columns come from, without saying how.
             waiting.extend(HasTraverseInternals.get_children(element))
             waiting.append(table)
+
+
+@lru_cache(maxsize=1)
+def _lookups(_names: tuple[str, ...]) -> dict[int, Any]:
+    """How mapped rows are looked up by their key: each names its table itself, and is no way past the class.
+
+    The clauses are kept with their ids, so that no other element can ever come to have one of them.
+    """
+    clauses = [sa.inspect(lock.model)._get_clause[0] for lock in LOCKS.values()]
+    return {id(clause): clause for clause in clauses}
 
 
 def _table(element: Any) -> Any:

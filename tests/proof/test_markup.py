@@ -14,7 +14,7 @@ from slow_table import ROOT
 from tvaers.db import Base
 from world import World, changed
 
-PAYLOAD = "=1+<script>x</script>'\"><img src=q onerror=x>{{7*7}}\u2028</title>"
+PAYLOAD = "=1+<script>x</script>'\"><img src=q onerror=x>{{6917*7919}}\u2028</title>"
 # Columns that hold what people write; others are chosen from lists or made by the site.
 WRITTEN = (
     *("name", "short_name", "title", "about", "reason", "note", "file_name", "given_by", "text"),
@@ -22,8 +22,9 @@ WRITTEN = (
 )
 # Names by which the site's own code looks things up, and what is sealed by hashes.
 OURS = {("measure_version", "name"), ("event", "by"), ("place", "note")}
+# The product is a number that no receipt, figure or id has by chance.
 LIVE = re.compile(
-    r"<script>x|<img src=q|onerror=x>|\{\{7\*7\}\}(?!.)|(?<![.\d])49\b<", re.IGNORECASE
+    rf"<script>x|<img src=q|onerror=x>|\{{\{{6917\*7919\}}\}}(?!.)|{6917 * 7919}", re.IGNORECASE
 )
 
 
@@ -111,7 +112,9 @@ def test_no_code_runs_what_is_written_nor_trusts_it() -> None:
 def test_no_template_lets_markup_through() -> None:
     """Autoescaping is on for every page; what is drawn or rendered elsewhere comes as markup already."""
     templates = [
-        p for f in ("platform", "clusters", "indicators") for p in (ROOT / f).rglob("*.html")
+        p
+        for f in ("platform", "clusters", "indicators", "agreements")
+        for p in (ROOT / f).rglob("*.html")
     ]
     assert len(templates) > 20
     for path in templates:

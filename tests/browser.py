@@ -58,7 +58,9 @@ class Window:
     def resize(self, width: int) -> None:
         """Make the window so wide, and wait until it is drawn again and the charts have followed."""
         self.page.set_viewport_size({"width": width, "height": 900})
-        self.page.evaluate("new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
+        self.page.evaluate(
+            "new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))"
+        )
         if self.page.locator("[data-chart]").count():
             self.page.wait_for_timeout(200)
 

@@ -1,5 +1,6 @@
 """What a delivery's life leaves behind every lock: flags, rulings, previews, orders, marks and pairs."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 

@@ -21,7 +21,7 @@ import gallery_pages as others
 import gallery_rows as rows
 import gallery_shared_pages as shared_pages
 from indicators import skeletons
-from tvaers import assets, danish, errors
+from tvaers import assets, danish, errors, marked
 from tvaers.assets import asset_url
 from tvaers.frame import Area, Frame, MenuItem
 from tvaers.module import Module
@@ -46,6 +46,7 @@ def make() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     danish.install(app)
+    app.jinja_env.filters["formateret"] = marked.html
     assets.install(app, (Module("gallery", assets={"skeletons.js": skeletons.skeletons}),))
     app.register_blueprint(assets.pages)
     app.before_request(_begin)

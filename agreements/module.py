@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agreements import pages, writing
 from agreements.adoption import pages as adoption
 from agreements.adoption.waiting import area_part as adoption_part
+from agreements.blocks import BLOCKS, readable
 from agreements.boundaries import pages as boundaries
 from agreements.boundaries.waiting import area_part as boundaries_part
 from agreements.changes import changed
@@ -23,6 +24,7 @@ from agreements.sets.waiting import area_part as sets_part
 from agreements.standards import area as assessments
 from agreements.standards import pages as standards
 from agreements.standards.citing import assessed_by
+from agreements.statutory import pages as statutory
 from tvaers.module import AreaPart, Findable, Module, Nav, Panel
 from tvaers.places import Place
 
@@ -52,7 +54,7 @@ module = Module(
         *(pages.pages, writing.pages, adoption.pages, standards.pages, assessments.pages),
         *(sets.pages, proposing.pages, consent.pages, boundaries.pages),
         *(promises.pages, promising.pages, stating.pages, promise_files.pages, handing.pages),
-        *(overview.pages, feeds.pages),
+        *(overview.pages, feeds.pages, statutory.pages),
     ),
     nav=(
         Nav(
@@ -75,7 +77,7 @@ module = Module(
                 *("promising.remove_goal", "stating.report", "stating.judge", "stating.verify"),
                 *("promise_files.form", "promise_files.look", "promise_files.take"),
                 *("handing.show", "handing.hand", "overview.show", "overview.year"),
-                *("calendar.show", "calendar.make_own"),
+                *("calendar.show", "calendar.make_own", "statutory.draft"),
             ),
         ),
         Nav(
@@ -101,6 +103,8 @@ module = Module(
     remarks=remarks,
     measure=measure_panels,
     search=findables,
+    blocks=BLOCKS,
+    readable=readable,
     changed=changed,
     onward=onward,
 )

@@ -26,6 +26,7 @@ from agreements.texts.models import (
     AgreementText,
 )
 from agreements.texts.rules import missing_points
+from clusters.shared_pages.asking import allowed as page_allowed
 from tvaers.access import needs
 from tvaers.danish import list_of
 from tvaers.difference import Mark, difference, sentence
@@ -108,6 +109,7 @@ def page(
         promised=by_clause(
             clauses(counts.text) if counts else (), commitments.of_agreement(database(), found)
         ),
+        may_status=found.state is not AgreementState.DRAFT and page_allowed("create", place, "new"),
         may_promise=may_promise(place, found),
         files=queries.files(database(), found),
         replaced=_with_keeper(replaced),

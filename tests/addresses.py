@@ -238,6 +238,7 @@ handheld.make           tally.create    {own_place}taelleskemaer/nyt/      nowhe
 handheld.register       tally.register  {own_place}taelleskemaer/nix/      nowhere  nowhere nowhere
 tally.say               tally.steer     {own_place}taelleskemaer/nix/foerte-til/  nowhere  nowhere nowhere
 tally.change            tally.steer     {own_place}taelleskemaer/nix/skemaet/  nowhere  nowhere nowhere
+statutory.draft         page.create     {council}aftaler/nix/status/       sign-in  access  missing
 shared.make             page.create     {council}sider/ny/                 sign-in  access  missing
 shared.mark             page.mark       {council}sider/nix/                sign-in  access  missing
 editing.change          page.update     {council}sider/nix/rediger/        sign-in  access  missing

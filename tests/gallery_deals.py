@@ -160,6 +160,7 @@ def _shown(state: AgreementState, **more: Any) -> dict[str, Any]:
         ]
         if state is AgreementState.ACTIVE
         else [],
+        "may_status": state is not AgreementState.DRAFT,
         "may_promise": state is AgreementState.DRAFT,
         "files": [_file(removed=False), _file(removed=True)],
         "replaced": (_agreement(AgreementState.ENDED, title="Genoptræning"), HORSENS),

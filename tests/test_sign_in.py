@@ -203,6 +203,7 @@ POSTS = (
     "/omraader/horsens-kommune/moeder/nix/punkt/nix/flyt/",
     "/omraader/horsens-kommune/moeder/nix/punkt/nix/beslut/",
     "/omraader/horsens-kommune/moeder/nix/punkt/nix/faerdig/",
+    "/omraader/horsens-kommune/aftaler/nix/status/",
     "/omraader/horsens-kommune/sider/ny/",
     "/omraader/horsens-kommune/sider/nix/",
     "/omraader/horsens-kommune/sider/nix/rediger/",

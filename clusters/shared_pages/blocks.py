@@ -1,12 +1,14 @@
 """The blocks of this floor: text, a warning, a contact, and a meeting; and the pages to begin with."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
 
-from clusters.meetings.models import Meeting, MeetingBody
+from clusters.days import read_day
+from clusters.meetings.models import Meeting, MeetingBody, MeetingItem
 from clusters.meetings.rules import STATES
 from clusters.shared_pages.rules import LONGEST_TEXT
 from tvaers.access import Facts, may
@@ -22,6 +24,7 @@ MARKS = (
 )
 # What the reference of a place's meetings begins with.
 MEETINGS = "moeder:"
+MOST_DECISIONS = 30
 Settings = Sequence[Mapping[str, Any]]
 
 
@@ -71,6 +74,47 @@ def _meetings(place: Place, settings: Settings, _printed: bool) -> list[Drawn]:
                     "Næste møder",
                     tuple(line for key, line in coming if each.get("organ") in ("", None, key))[:3],
                     "Der er ikke planlagt noget møde, du kan se.",
+                ),
+            ),
+            frozenset({f"{MEETINGS}{place.id}"}),
+        )
+        for each in settings
+    ]
+
+
+def _decisions(place: Place, settings: Settings, _printed: bool) -> list[Drawn]:
+    rows = database().execute(
+        sa.select(MeetingItem, Meeting, MeetingBody.name)
+        .join(Meeting, Meeting.id == MeetingItem.meeting_id)
+        .join(MeetingBody, MeetingBody.id == MeetingItem.body_id)
+        # A page has more readers than a closed item, or one that somebody is excluded from.
+        .where(MeetingItem.place_id == place.id, ~MeetingItem.closed, MeetingItem.excluded == "")
+        .where(MeetingItem.decision != "")
+        .order_by(Meeting.held_on.desc(), MeetingItem.position)
+    )
+    found = [
+        (
+            meeting.held_on,
+            Line(
+                item.decision,
+                url_for("meetings.show", place=place, meeting=meeting.public_id),
+                f"{name} {day(meeting.held_on)}: {item.title}. "
+                + (f"Udført {day(item.done_on)}." if item.done_on else "Ikke markeret som udført."),
+            ),
+        )
+        for item, meeting, name in rows
+    ]
+    return [
+        Drawn(
+            (
+                Lines(
+                    "Beslutninger",
+                    tuple(
+                        line
+                        for held_on, line in found
+                        if held_on >= (read_day(str(each.get("fra") or "")) or date.min)
+                    )[:MOST_DECISIONS],
+                    "Ingen møder, du kan se, har besluttet noget i den tid.",
                 ),
             ),
             frozenset({f"{MEETINGS}{place.id}"}),
@@ -132,5 +176,20 @@ BLOCKS = (
         "De næste møder, med frist for dagsordenen",
         (Setting("organ", "Organ", "Intet valgt: alle områdets organer", _bodies, needed=False),),
         _meetings,
+    ),
+    Block(
+        "beslutninger",
+        "Beslutninger",
+        "Hvad møderne har besluttet, og om det er udført; aldrig fra lukkede punkter",
+        (
+            Setting(
+                "fra",
+                "Fra dag",
+                "Skriv en dato som 2026-01-31. Intet skrevet: alle møder",
+                needed=False,
+                longest=10,
+            ),
+        ),
+        _decisions,
     ),
 )

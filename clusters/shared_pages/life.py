@@ -19,7 +19,7 @@ from clusters.shared_pages.models import (
     SharedPage,
     VersionState,
 )
-from clusters.shared_pages.rules import CHECKS, asked_of
+from clusters.shared_pages.rules import CHECKS, LEAST, asked_of
 from tvaers.db import now
 from tvaers.parts import Drawn, as_data
 from tvaers.places import Place
@@ -42,7 +42,7 @@ def send(
         raise Unfit({"": "Versionen er allerede sendt til gennemsyn."})
     if not queries.blocks(session, version):
         raise Unfit({"": "Siden er tom. Tilføj mindst én blok, og send den så."})
-    wrong = asked_of(people, chosen)
+    wrong = asked_of(people, chosen, LEAST.get(page.template, 1))
     if wrong:
         raise Unfit({"gennemsyn": wrong})
     asked: dict[int, Sector] = {}

@@ -138,7 +138,7 @@ class PageBlock(Base):
     changed_by: Mapped[str] = mapped_column(sa.String(120))
     # `tvaers.parts.as_data` of what it showed, and what that rests on, a reference a line.
     kept: Mapped[list[Any] | None] = deferred(mapped_column(sa.JSON))
-    rests: Mapped[str] = deferred(mapped_column(sa.Text, default=""))
+    rests: Mapped[str] = deferred(mapped_column(sa.Text, default="", nullable=False))
 
 
 class PageReview(Base):

@@ -37,6 +37,8 @@ READS = {
     ReadKind.DISCUSSED: "drøftet",
     ReadKind.APPROVED: "godkendt",
 }
+# Pages that more than one must approve, by the template they began as.
+LEAST = {"status": 2}
 # What a reviewer is asked to have looked at.
 CHECKS = {
     "finding": "Overskrifter og tekst siger det samme som tallene.",
@@ -80,8 +82,12 @@ def sector_of(kind: Kind, *, own: bool) -> Sector | None:
     return Sector.GENERAL_PRACTICE if kind is Kind.GENERAL_PRACTICE else None
 
 
-def asked_of(people: Mapping[Sector, Collection[int]], chosen: Mapping[Sector, int | None]) -> str:
-    """What is wrong with the chosen reviewers: one is needed of each sector that has somebody, and one in all.
+def asked_of(
+    people: Mapping[Sector, Collection[int]],
+    chosen: Mapping[Sector, int | None],
+    least: int = 1,
+) -> str:
+    """What is wrong with the chosen reviewers: one is needed of each sector that has somebody, and `least` in all.
     Empty where nothing is."""
     if not any(people.values()):
         return (
@@ -92,8 +98,8 @@ def asked_of(people: Mapping[Sector, Collection[int]], chosen: Mapping[Sector, i
     missing = [SECTORS[each] for each in outside if chosen.get(each) is None]
     if missing:
         return f"Vælg, hvem der gennemser siden for {list_of([each.lower() for each in missing])}."
-    if not any(each is not None for each in chosen.values()):
-        return "Vælg mindst én, der gennemser siden."
+    if len({each for each in chosen.values() if each is not None}) < least:
+        return f"Vælg mindst {'én' if least == 1 else least}, der gennemser siden."
     return ""
 
 

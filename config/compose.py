@@ -17,6 +17,7 @@ from config import settings as environment
 from config.settings import Settings
 from indicators.definition import Definition, load
 from indicators.in_use import InUse, in_use
+from indicators.referrals import streams
 from tvaers import access, app, fetched, inbox, jobs, rowsecurity
 from tvaers.access import Policy
 from tvaers.db import make_engine
@@ -57,9 +58,11 @@ def definitions() -> tuple[Definition, ...]:
 
 
 def defined(published: sa.Engine) -> InUse:
-    """The definitions in use in an installation: a file with an error leaves the last good version."""
+    """The definitions in use in an installation: a file with an error leaves the last good version. Behind
+    them stand the streams of messages."""
     with Session(published) as session:
-        return in_use(session, environment.read().definitions)
+        found = in_use(session, environment.read().definitions)
+    return InUse((*found.definitions, *streams.definitions()), found.faults)
 
 
 def sources() -> dict[str, Source]:

@@ -13,7 +13,7 @@ from indicators import queries, sentences
 from indicators.checks.words import Said, said
 from indicators.geography import SUM_KINDS, left_out
 from indicators.marking import queries as marking
-from indicators.models import OWN_SOURCES, MeasureVersion, Release, Signal, Status
+from indicators.models import OWN_SOURCES, TRAFFIC_NAME, MeasureVersion, Release, Signal, Status
 from indicators.queries import Row, Viewed
 from indicators.sentences import Verdict
 from indicators.shown import facts_of, marks, measure_view, point
@@ -141,6 +141,7 @@ def news(session: Session, place: Place, since: date | None = None) -> tuple[Lin
         sa.select(MeasureVersion, Release.released_at)
         .join(MeasureVersion, MeasureVersion.id == Release.measure_version_id)
         .where(MeasureVersion.data_set.not_in(OWN_SOURCES))
+        .where(MeasureVersion.name.not_like(f"{TRAFFIC_NAME}%"))
         .order_by(Release.released_at.desc(), Release.id.desc())
         .limit(RECENT)
     )

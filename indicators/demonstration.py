@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from indicators.invented import bundles, files
+from indicators.invented import bundles, files, traffic
 from indicators.invented.calendar import LAST, settle
 from indicators.invented.counts import (
     CAMPAIGN_FROM,
@@ -39,7 +39,7 @@ def write(
     bundles.write(directory / BUNDLES)
     return [
         *files.statbank(directory, settled),
-        *files.medcom(directory, settled, messages(settled, seed)),
+        *files.medcom(directory, settled, messages(settled, seed), traffic.flows(settled, seed)),
         *files.plsp(directory, settled, care_plans(settled, seed)),
         *files.klgateway(directory, settled, rehabilitation(settled, seed)),
         *files.education(directory, settled, programmes(settled, seed)),

@@ -17,6 +17,8 @@ HANDHELD, ROUNDS = "haandholdte-data", "datarunde"
 OWN_SOURCES = (HANDHELD, ROUNDS)
 # What the names of tally sheets' figures begin with.
 HANDHELD_NAME = "haandholdt-"
+# And those of streams of messages, which have a page of their own and are in no list of indicators.
+TRAFFIC_NAME = "besked-"
 
 
 class PeriodKind(enum.StrEnum):

@@ -25,6 +25,7 @@ from indicators.pages import pages
 from indicators.parties import pages as parties
 from indicators.provenance import pages as provenance
 from indicators.quality import pages as quality
+from indicators.referrals.pages import pages as referrals
 from indicators.rounds import pages as rounds
 from indicators.rounds import source as answers
 from indicators.rounds.waiting import unanswered
@@ -72,6 +73,7 @@ module = Module(
         handheld.pages,
         use_pages.pages,
         rounds.pages,
+        referrals,
     ),
     nav=(
         Nav(
@@ -116,6 +118,12 @@ module = Module(
                 *("beside.funnel", "beside.rank", "beside.over_time", "beside.overview"),
                 *("lists.show", "lists.keep"),
             ),
+        ),
+        Nav(
+            "Henvisninger",
+            "referrals.show",
+            order=35,
+            active=("referrals.between", "referrals.look", "referrals.types"),
         ),
     ),
     sources=(

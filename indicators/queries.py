@@ -13,6 +13,7 @@ from indicators.checks.coverage import end_of
 from indicators.flags import Dismissal, Flag
 from indicators.models import (
     OWN_SOURCES,
+    TRAFFIC_NAME,
     CurrentRelease,
     Figure,
     MeasureVersion,
@@ -161,6 +162,8 @@ def measures(session: Session) -> list[MeasureVersion]:
         sa.select(MeasureVersion)
         # What single places count of their own is in no list (`indicators.handheld`).
         .where(MeasureVersion.data_set.not_in(OWN_SOURCES))
+        # Nor are streams of messages (`indicators.referrals`).
+        .where(MeasureVersion.name.not_like(f"{TRAFFIC_NAME}%"))
         .order_by(MeasureVersion.version)
     ):
         newest[version.name] = version

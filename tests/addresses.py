@@ -35,6 +35,10 @@ indicators.all_of       area.read       {council}indikatorer/              sign-
 indicators.show         area.read       {council}indikatorer/folketal/     sign-in  access  page
 groups.show             area.read       {council}indikatorer/gennemfoerte-forloeb/grupper/  sign-in  access  page
 groups.file             area.read       {council}indikatorer/gennemfoerte-forloeb/grupper.csv  sign-in  access  file
+referrals.show          area.read       {council}henvisninger/             sign-in  access  page
+referrals.between       area.read       {council}henvisninger/hvem/        sign-in  access  page
+referrals.look          area.read       {council}henvisninger/se-efter/    sign-in  access  page
+referrals.types         area.read       {council}henvisninger/beskedtyper/  sign-in  access  page
 about_api.show          source.read     /api/                              sign-in  access  page
 api.description         source.read     /api/v1/openapi.json               no-key   refused  file
 api.places              area.read       /api/v1/steder                     no-key   refused  file

@@ -18,6 +18,7 @@ import gallery_beside as beside
 import gallery_groups as groups
 import gallery_meetings as meetings
 import gallery_pages as others
+import gallery_referrals as referrals
 import gallery_rows as rows
 import gallery_shared_pages as shared_pages
 from indicators import skeletons
@@ -129,6 +130,8 @@ def show(name: str) -> str:
         context["main"] = Markup(render_template("indicators/show_content.html", **context))
     if template == "indicators/list.html":
         context["listed"] = Markup(render_template("indicators/rows.html", **context))
+    if template == "referrals/show.html":
+        context["listed"] = Markup(render_template("referrals/rows.html", **context))
     if template == "commitments/overview.html":
         context["main"] = Markup(render_template("commitments/overview_content.html", **context))
     if template == "beside/overview.html":
@@ -145,6 +148,7 @@ PAGES: dict[str, tuple[str, Context]] = {
     },
     **meetings.HELD_PAGES,
     **shared_pages.SHARED_PAGES,
+    **referrals.MESSAGES,
     **{f"grupper/{name}": ("groups/show.html", each) for name, each in groups.GROUPED.items()},
     **{f"liste/{name}": ("indicators/list.html", each) for name, each in others.LISTED.items()},
     **{f"omraade/{name}": ("clusters/area.html", each) for name, each in others.AREAS.items()},

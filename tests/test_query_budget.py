@@ -89,6 +89,14 @@ BUDGETS = [
     ("/omraader/horsens-kommune/standarder/forebyggelsestilbud/fysisk-traening.hensyn/", 8),
     ("/standarder/", 5),
     ("/standarder/forebyggelsestilbud/", 5),
+    # and the streams, their figures, signals, phases, what is agreed; the kommuner, the newest month, and what is
+    # pointed at in them.
+    (f"{COUNCIL}henvisninger/", 11),
+    # and the streams, the months; the kommuner, and the month's figures.
+    (f"{COUNCIL}henvisninger/hvem/", 9),
+    # and the streams, the kommuner, the newest month, and what is pointed at.
+    (f"{COUNCIL}henvisninger/se-efter/", 9),
+    (f"{COUNCIL}henvisninger/beskedtyper/", 6),
     # session, areas, place, receipts, own uploads.
     ("/data/leverancer/", 6),
     # session, areas, place, the places.

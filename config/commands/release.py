@@ -11,7 +11,6 @@ from agreements.commitments.recomputing import recompute
 from config import compose, migrate, settings
 from indicators.deliveries import rollback
 from indicators.handheld import taking
-from indicators.in_use import in_use
 from indicators.models import Release
 from indicators.release import Released, release_all
 from indicators.rounds import taking as answers
@@ -31,12 +30,13 @@ def run(argv: Sequence[str]) -> int:
     chosen = settings.read()
     stores = migrate.required(chosen)
     if options.rollback is not None:
-        return _roll_back(stores, chosen, options)
+        return _roll_back(stores, options)
     release(stores)
     return 0
 
 
-def _roll_back(stores: Stores, chosen: settings.Settings, options: argparse.Namespace) -> int:
+def _roll_back(stores: Stores, options: argparse.Namespace) -> int:
+    use = compose.defined(stores.published)
     with transaction(stores.published) as session:
         found = session.scalar(sa.select(Release).where(Release.public_id == options.rollback))
         if found is None or not options.by:
@@ -44,7 +44,7 @@ def _roll_back(stores: Stores, chosen: settings.Settings, options: argparse.Name
             return 2
         try:
             why = reason_of(options.reason)
-            defined = {each.key: each for each in in_use(session, chosen.definitions).definitions}
+            defined = {each.key: each for each in use.definitions}
             rollback.roll_back(session, found, defined, by=options.by, reason=why)
         except NotNow as refused:
             print(refused, file=sys.stderr)

@@ -43,6 +43,24 @@ WORDS: Mapping[str, Said] = {
         "plejer at levere",
         "Der er leveret i næsten alle måneder før, men ikke i denne. Spørg den, der leverer.",
     ),
+    "gap": Said(
+        "hul i strømmen",
+        "Der er tal både før og efter, men ikke for denne måned. Spørg den, der leverer, om måneden mangler.",
+    ),
+    "zero": Said(
+        "pludselig nul",
+        "Der plejer at komme beskeder, og her er ingen. Det kan være et system, der ikke sender, eller en fil, "
+        "hvor de mangler. Spørg systemets leverandør, før I spørger afsenderen.",
+    ),
+    "low_end": Said(
+        "måske ikke alt endnu",
+        "Den nyeste måned er langt under det sædvanlige. Der kan være beskeder, som ikke er talt med endnu.",
+    ),
+    "moved": Said(
+        "modtageren kan være skiftet",
+        "Ét sted mister næsten alle sine beskeder, og ét andet får lige så mange fra samme måned. Det ligner et "
+        "nyt lokationsnummer eller en ny modtager og ikke en ændring hos borgerne.",
+    ),
     "negative": Said(
         "negativt antal", "Et antal kan ikke være mindre end nul. Ret tallet i kilden."
     ),

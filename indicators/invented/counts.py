@@ -70,19 +70,19 @@ def messages(kommuner: Kommuner, seed: int) -> Messages:
     """All messages between general practice, hospitals and kommuner."""
     campaign = np.ones((len(kommuner.codes), len(MONTHS)))
     campaign[np.ix_(kommuner.rows(HORSENS), since(CAMPAIGN_FROM))] = CAMPAIGN
-    referrals = _drawn(
+    referrals = drawn(
         kommuner, [seed, _STREAMS["referrals"]], 0.86, campaign, total=REFERRALS_PUBLISHED
     )
     hospital = np.ones(campaign.shape)
     hospital[np.ix_(kommuner.rows(SYDDANMARK), ~since(SYDDANMARK_HOSPITALS_FROM))] = 0
-    acute = _drawn(kommuner, [seed, _STREAMS["acute"]], 0.185, total=ACUTE_PUBLISHED)
-    hospital_acute = _drawn(
+    acute = drawn(kommuner, [seed, _STREAMS["acute"]], 0.185, total=ACUTE_PUBLISHED)
+    hospital_acute = drawn(
         kommuner, [seed, _STREAMS["hospital_acute"]], 0.106, total=HOSPITAL_ACUTE_PUBLISHED
     )
     return Messages(
         referrals=referrals,
         notes=_notes(kommuner, referrals, seed),
-        hospital_referrals=_drawn(kommuner, [seed, _STREAMS["hospital_referrals"]], 0.25, hospital),
+        hospital_referrals=drawn(kommuner, [seed, _STREAMS["hospital_referrals"]], 0.25, hospital),
         acute=acute,
         acute_notes=_answers(acute, 0.56, [seed, _STREAMS["acute_notes"]], ACUTE_NOTES_PUBLISHED),
         hospital_acute=hospital_acute,
@@ -99,7 +99,7 @@ def messages(kommuner: Kommuner, seed: int) -> Messages:
 def care_plans(kommuner: Kommuner, seed: int) -> dict[str, Grid]:
     """Care plans, new and maintained together, by diagnosis."""
     return {
-        diagnosis: _drawn(kommuner, [seed, _STREAMS["care_plans"], place], 8 * part, spread=0.12)
+        diagnosis: drawn(kommuner, [seed, _STREAMS["care_plans"], place], 8 * part, spread=0.12)
         for place, (diagnosis, part) in enumerate(_DIAGNOSES.items(), start=1)
     }
 
@@ -116,7 +116,7 @@ def levels(noise: np.random.Generator, weights: Means, spread: float) -> Means:
     return np.asarray(own * weights.sum() / (own * weights).sum())
 
 
-def _drawn(
+def drawn(
     kommuner: Kommuner,
     stream: list[int],
     per_thousand: float,
@@ -168,7 +168,7 @@ def _correspondence(kommuner: Kommuner, seed: int) -> dict[tuple[str, str], Grid
     for place, (sender, old, rate) in enumerate(
         [("almen_praksis", "DIS91", 24.0), ("sygehus", "XDIS91", 36.0)], start=1
     ):
-        counts = _drawn(kommuner, [seed, _STREAMS["correspondence"], place], rate)
+        counts = drawn(kommuner, [seed, _STREAMS["correspondence"], place], rate)
         found["FDIS91", sender] = np.rint(counts * new).astype(np.int64)
         found[old, sender] = counts - found["FDIS91", sender]
     return found

@@ -22,6 +22,8 @@ COUNTED = (
 )
 EDUCATION = "aar;kommunekode;uddannelse;startede;gennemfoerte;kilde"
 STATBANK = "OMRÅDE;TID;INDHOLD"
+# Formats that take over from one another, beside those of correspondence.
+CHANGING = ("XDIS17", "XDIS20", "FDIS20", "FCTL")
 
 Delivered = Iterator[tuple[str, Path]]
 
@@ -49,8 +51,13 @@ def statbank(directory: Path, kommuner: Kommuner) -> Delivered:
         yield "statbank", _written(path, STATBANK, lines)
 
 
-def medcom(directory: Path, kommuner: Kommuner, messages: Messages) -> Delivered:
-    """Messages between general practice, hospitals and kommuner."""
+def medcom(
+    directory: Path,
+    kommuner: Kommuner,
+    messages: Messages,
+    beside: Iterable[tuple[str, str, str, Grid]] = (),
+) -> Delivered:
+    """Messages between general practice, hospitals and kommuner; `beside` are further series."""
     practice, hospital, kommune = "almen_praksis", "sygehus", "kommune"
     series: list[tuple[str, str, str, Grid]] = [
         ("XREF15", practice, kommune, messages.referrals),
@@ -63,6 +70,7 @@ def medcom(directory: Path, kommuner: Kommuner, messages: Messages) -> Delivered
     ]
     for (standard, sender), counts in messages.correspondence.items():
         series.append((standard, sender, kommune, counts))
+    series += beside
     for months in halves():
         path = directory / f"demo_medcom_{_span(months)}.csv"
         yield "medcom-statistics", _written(path, MEDCOM, _flows(kommuner, series, months))
@@ -73,9 +81,10 @@ def _flows(
 ) -> Iterator[str]:
     """One line a flow and month. General practice is placed in the kommune it writes to or hears from."""
     tail = f"{ORIGIN};{_extracted(months)}"
-    for standard, sender, receiver, counts in series:
+    for code_of, sender, receiver, counts in series:
+        standard = code_of.partition("#")[0]
         # The old format is not counted any more where a kommune has changed to the new one.
-        formats = standard.endswith("91")
+        formats = standard.endswith("91") or standard in CHANGING
         placed = ("kommune", "almen_praksis")
         for month in months:
             start = f"{MONTHS[month]:%Y-%m};{standard};;{sender};;"
@@ -84,7 +93,7 @@ def _flows(
                     continue
                 origin = code if sender in placed else ""
                 target = code if receiver in placed else ""
-                yield f"{start}{origin};{receiver};;{target};{standard};{count};{tail}"
+                yield f"{start}{origin};{receiver};;{target};{code_of};{count};{tail}"
 
 
 def plsp(directory: Path, kommuner: Kommuner, plans: dict[str, Grid]) -> Delivered:

@@ -14,12 +14,12 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from indicators.checks import rules, series
+from indicators.checks import rules, series, streams
 from indicators.checks.windows import Bools, Grid
 from indicators.definition import Definition
 from indicators.flags import Arrival, Flag
 from indicators.measures import Geography
-from indicators.models import MeasureVersion, Status
+from indicators.models import TRAFFIC_NAME, MeasureVersion, Status
 from indicators.ready import Ready
 from indicators.signals import calendar_of
 from tvaers.db import now
@@ -105,10 +105,14 @@ def flags_on(
         # A population is a trend: only what is impossible of it is pointed at (docs/decisions.md 12).
         judged=definition.kind != "count",
     )
+    checks = dict(series.found(seen))
+    if definition.name.startswith(TRAFFIC_NAME) and not below:
+        checks |= streams.found(seen.counts, seen.told)
+        # Where it is known that the newest month is not whole, it is not called a leap as well.
+        checks["jump"] &= ~checks["low_end"] & ~checks["moved"]
+        checks["silent"] &= ~checks["gap"]
     found = [
-        (kind, row, column)
-        for kind, cells in series.found(seen).items()
-        for row, column in np.argwhere(cells)
+        (kind, row, column) for kind, cells in checks.items() for row, column in np.argwhere(cells)
     ]
     if observed is not None:
         found += _rules(observed, places, calendar, ~np.isnan(values))

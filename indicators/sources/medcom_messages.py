@@ -1,8 +1,8 @@
 """The counts that `tvaers count medcom-messages` makes of a kommune's, hospital's or practice's own messages.
 
 One row is a number of letters of one type in a month, from one kind of sender to one kind of receiver. An
-item is the type, as in the statistics of the net (`XREF15`); what is no message of the series is an item
-by its sort (`kvittering_negativ.XCTL02`). The place is the sender's kommune, else the country; the
+item is the type with a word before it (`talt.XREF15`), so that it is never added to the statistics of the net;
+what is no message of the series is an item by its sort (`talt.kvittering_negativ`), with its code in its stratum. The place is the sender's kommune, else the country; the
 counterpart is the receiver's likewise.
 """
 
@@ -24,6 +24,8 @@ from tvaers.places import Kind
 from tvaers.register import Register
 
 FIRST = date(2000, 1, 1)
+# What the items of a party's own count begin with.
+OWN = "talt."
 PARTIES = ("almen_praksis", "sygehus", "kommune", "ukendt")
 _CODE = re.compile(r"([A-Z][A-Z0-9]{1,9})(?:#([a-z][a-z-]{0,40}))?")
 
@@ -62,7 +64,7 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
     rows = pd.DataFrame(
         {
             "item": [
-                name if sort == MESSAGE else f"{sort}.{name}"
+                f"{OWN}{name if sort == MESSAGE else sort}"
                 for sort, name in zip(
                     sorts, codes.spread([c[1] if c else "" for c in found], object), strict=True
                 )
@@ -72,11 +74,9 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
             "period_kind": "month",
             "period_start": month.spread(days, object),
             "stratum": [
-                f"{f'category={category};' if category else ''}from={sender};to={receiver}"
-                for category, sender, receiver in zip(
-                    codes.spread([(c[2] or "") if c else "" for c in found], object),
-                    *sides,
-                    strict=True,
+                f"{_part(sort, code)}from={sender};to={receiver}"
+                for sort, code, sender, receiver in zip(
+                    sorts, codes.spread(found, object), *sides, strict=True
                 )
             ],
             "value": count.values,
@@ -96,6 +96,15 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
     keys = [name for name in rows if name != "value"]
     summed = rows[draft.accepted].groupby(keys, sort=False, as_index=False)["value"].sum()
     return draft.reading(summed.assign(n=np.nan), extracted)
+
+
+def _part(sort: str, code: "re.Match[str] | None") -> str:
+    """What a stratum says beside sender and receiver: a message's category, and the code of anything else."""
+    if code is None:
+        return ""
+    if sort != MESSAGE:
+        return f"code={code[0]};"
+    return f"category={code[2]};" if code[2] else ""
 
 
 def _words(

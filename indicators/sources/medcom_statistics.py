@@ -3,7 +3,8 @@
 MedCom's own export has not been seen; the layout is the platform's neutral one. One row is the number of
 messages of one type from one kind of sender in a place to one kind of receiver in a place. The place is
 the sender's kommune, else its region, else the country; the counterpart is the receiver's likewise.
-`MCM:FDIS91#training` is the item FDIS91 with `category=training` in its stratum.
+`MCM:FDIS91#training` is the item FDIS91 with `category=training` in its stratum; a type that is not MedCom's is
+the item `ukendt_type` with its code there.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indicators.counting.headers import TYPES, UNKNOWN
 from indicators.sources import delivery
 from indicators.sources.delivery import Codes, Column, Draft
 from tvaers import numbers, tables
@@ -50,7 +52,7 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
     frame = tables.require(table, COLUMNS)
     draft = Draft(table.rows)
     now = today or delivery.today()
-    days, months, items, categories = _what_and_when(draft, frame, now)
+    days, months, items, parts = _what_and_when(draft, frame, now)
     senders = _party(draft, frame, "afsender_type")
     receivers = _party(draft, frame, "modtager_type")
     place = _place(draft, frame, "afsender", register, months)
@@ -61,8 +63,8 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
         draft, Column.of(frame["udtraeksdato"]), "udtraeksdato", months, "periode", now
     )
     strata = [
-        f"{f'category={category};' if category else ''}from={sender};to={receiver}"
-        for category, sender, receiver in zip(categories, senders, receivers, strict=True)
+        f"{part}from={sender};to={receiver}"
+        for part, sender, receiver in zip(parts, senders, receivers, strict=True)
     ]
     draft.fault_twice(delivery.keys(months, items, place, counterpart, strata))
     accepted = draft.accepted
@@ -84,7 +86,8 @@ def read(text: str, register: Register, today: date | None = None) -> Reading:
 def _what_and_when(
     draft: Draft, frame: Any, today: date
 ) -> tuple[npt.NDArray[Any], Codes, npt.NDArray[Any], npt.NDArray[Any]]:
-    """Each row's month as a day and as a number, its item, and its category or ""."""
+    """Each row's month as a day and as a number, its item, and its category or its unknown code, if any, as the
+    stratum says it."""
     months = Column.of(frame["periode"])
     days, counted = delivery.months(draft, months, "periode", date(2000, 1, 1), today)
     codes = Column.of(frame["statistikkode"])
@@ -110,13 +113,23 @@ def _what_and_when(
             "kommuner blev taget i brug. Ret måneden eller koden."
         ),
     )
-    categories = [code[2].lower() if code and code[2] else "" for code in found]
+    parts = [_parts(*code.groups()) if code else ("", "") for code in found]
     return (
         months.spread(days, object),
         counted,
-        codes.spread(names, object),
-        codes.spread(categories, object),
+        codes.spread([item for item, _ in parts], object),
+        codes.spread([part for _, part in parts], object),
     )
+
+
+def _parts(name: str, category: str | None) -> tuple[str, str]:
+    """A code's item, and its part of the stratum. A type that nobody knows is told apart from all others and
+    by its name, never dropped; a notification without its event is none of the events."""
+    if name.removeprefix("X") not in TYPES:
+        return UNKNOWN, f"code={name};"
+    if category is None and name == "FDIS20":
+        return name, "category=ukendt;"
+    return name, f"category={category.lower()};" if category else ""
 
 
 def _ordinal(day: date) -> int:

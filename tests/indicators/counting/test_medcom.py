@@ -275,9 +275,9 @@ def test_what_is_written_is_taken_as_an_ordinary_delivery(
     reading = medcom_messages.source.read(text, register)
     assert (reading.accepted, reading.faults) == (len(result.rows), [])
     values = {(row.item, row.stratum): row.value for row in reading.rows.itertuples(index=False)}
-    assert values["XREF15", "from=almen_praksis;to=kommune"] == 2
-    fatal = "category=fatal-error;from=ukendt;to=ukendt"
-    assert values["kvittering_negativ.FCTL", fatal] == 1
+    assert values["talt.XREF15", "from=almen_praksis;to=kommune"] == 2
+    fatal = "code=FCTL#fatal-error;from=ukendt;to=ukendt"
+    assert values["talt.kvittering_negativ", fatal] == 1
     for content in (edifact(), oioxml(), vans(), fhir()):
         with pytest.raises(FileFault, match="tvaers count medcom-messages") as refused:
             medcom_messages.source.read(content.decode("cp1252"), register)

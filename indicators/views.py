@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.models import Status
+from indicators.models import TRAFFIC_NAME, Status
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,11 @@ class Measure:
     direction: str
     numerator_word: str
     denominator_word: str
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is among the indicators; a stream of messages is not, and has no card of its own."""
+        return not self.name.startswith(TRAFFIC_NAME)
 
     @property
     def plain(self) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from indicators.checks import rules, series
+from indicators.checks import rules, series, streams
 from indicators.checks.series import Seen, found
 from indicators.checks.windows import Bools, Grid
 from indicators.checks.words import WORDS
@@ -189,6 +189,8 @@ def test_more_counted_than_there_can_be_is_seen() -> None:
 
 def test_every_flag_has_words() -> None:
     kinds = {*found(clean(1)), "negative", "fraction", "parts", "above"}
+    counts = np.full((1, 12), 40.0)
+    kinds |= {*streams.found(counts, counts > 0)}
     assert kinds == set(WORDS)
     for said in WORDS.values():
         assert said.why.endswith(".") and said.word[0].islower()

@@ -48,7 +48,7 @@ def picture(cells: Sequence[Cell], title: str) -> Markup:
         [cell.receiver for cell in (*drawn, *hidden)], drawn, hidden, scale, "receiver"
     )
     height = max(each[-1].top + each[-1].height for each in (senders, receivers)) + PAD
-    parts = [_band(*at, cell) for at, cell in _places(drawn, senders, receivers, scale)]
+    parts = [_band(*at) for at in _places(drawn, senders, receivers, scale)]
     parts += [_broken(cell, senders, receivers) for cell in hidden]
     parts += [_bar(end, LEFT - BAR, "end", LEFT - BAR - 6) for end in senders]
     parts += [_bar(end, RIGHT, "start", RIGHT + BAR + 6) for end in receivers]
@@ -84,7 +84,7 @@ def _ends(
 
 def _places(
     drawn: Sequence[Cell], senders: Sequence[_End], receivers: Sequence[_End], scale: float
-) -> list[tuple[tuple[float, float, float], Cell]]:
+) -> list[tuple[float, float, float]]:
     """Where each band begins and ends, and how wide it is."""
     at = {("s", end.name): end.top for end in senders} | {
         ("r", end.name): end.top for end in receivers
@@ -94,20 +94,19 @@ def _places(
         for cell in (cell for cell in drawn if cell.sender == sender.name):
             wide = (cell.count or 0) * scale
             left, right = at["s", cell.sender], at["r", cell.receiver]
-            found.append(((left, right, wide), cell))
+            found.append((left, right, wide))
             at["s", cell.sender] += wide
             at["r", cell.receiver] += wide
     return found
 
 
-def _band(left: float, right: float, wide: float, cell: Cell) -> Markup:
+def _band(left: float, right: float, wide: float) -> Markup:
     middle = (LEFT + RIGHT) / 2
     path = (
         f"M{LEFT} {left:.1f}C{middle} {left:.1f} {middle} {right:.1f} {RIGHT} {right:.1f}"
         f"V{right + wide:.1f}C{middle} {right + wide:.1f} {middle} {left + wide:.1f} {LEFT} {left + wide:.1f}Z"
     )
-    said = f"{cell.sender} til {cell.receiver}: {number(cell.count or 0)}"
-    return Markup('<path class="band" d="{}"><title>{}</title></path>').format(path, said)
+    return Markup('<path class="band" d="{}"/>').format(path)
 
 
 def _broken(cell: Cell, senders: Sequence[_End], receivers: Sequence[_End]) -> Markup:
@@ -116,8 +115,7 @@ def _broken(cell: Cell, senders: Sequence[_End], receivers: Sequence[_End]) -> M
     y, to = left.top + left.height / 2, right.top + right.height / 2
     middle = (LEFT + RIGHT) / 2
     path = f"M{LEFT} {y:.1f}C{middle} {y:.1f} {middle} {to:.1f} {RIGHT} {to:.1f}"
-    said = f"{cell.sender} til {cell.receiver}: skjult"
-    return Markup('<path class="broken" d="{}"><title>{}</title></path>').format(path, said)
+    return Markup('<path class="broken" d="{}"/>').format(path)
 
 
 def _bar(end: _End, x: float, anchor: str, text: float) -> Markup:

@@ -54,7 +54,7 @@ def test_senders_and_receivers_stand_in_a_table_and_hidden_ones_have_no_number(s
     assert "Modtager Almen praksis Sygehus Lagt sammen" in page.text
     assert "Odder 25 skjult mindst 25" in page.text
     earlier = jens.get(f"{COUNCIL}hvem/?slags=besked-afslutning-praksis&maaned=2024-05-01")
-    assert "I maj 2024 gik der" in earlier.text and "afsender i rækken" in earlier.text
+    assert "afsender i rækken" in earlier.text and "til almen praksis" in earlier.text
     assert "oktober 2026" in jens.get(f"{COUNCIL}hvem/?slags=nix&maaned=nix").text
 
 

@@ -36,10 +36,12 @@ def write(
     `genoptraening-fhir` holds reports to be counted with `tvaers count`; they are no deliveries.
     """
     settled = settle(kommuner, seed)
+    told = messages(settled, seed)
     bundles.write(directory / BUNDLES)
     return [
         *files.statbank(directory, settled),
-        *files.medcom(directory, settled, messages(settled, seed), traffic.flows(settled, seed)),
+        *files.medcom(directory, settled, told, traffic.flows(settled, seed)),
+        *files.own_count(directory, settled, told, seed),
         *files.plsp(directory, settled, care_plans(settled, seed)),
         *files.klgateway(directory, settled, rehabilitation(settled, seed)),
         *files.education(directory, settled, programmes(settled, seed)),

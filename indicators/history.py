@@ -5,7 +5,7 @@ the deliveries that the release was made of. Read by the worker alone; nothing o
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators import store
+from indicators.corrections import queries as corrections
+from indicators.corrections.counting import corrected
 from indicators.crossing import COUNTS, by_groups, with_cells, with_rests
 from indicators.definition import Definition
 from indicators.in_use import of_data
 from indicators.measures import Geography
-from indicators.models import Figure, MeasureVersion, ReleaseInput, Status
+from indicators.models import Figure, MeasureVersion, Release, ReleaseInput, Status
 from indicators.past import Earlier
 
 PART = 400
@@ -83,6 +85,11 @@ def _published(session: Session, definition: Definition, starts: Sequence[date])
     return frame.astype({"numerator": float, "denominator": float})
 
 
+def _released_at(session: Session, release: int) -> datetime:
+    """When a release was made: what was corrected then was counted so."""
+    return session.scalars(sa.select(Release.released_at).where(Release.id == release)).one()
+
+
 def _counted(
     session: Session,
     raw: sa.Engine,
@@ -97,7 +104,10 @@ def _counted(
     ).all()
     starts = [start.date() for start in told["period_start"].unique()]
     with raw.connect() as connection:
-        observed = store.observations(connection, definition.items, inputs, starts)
+        observed = corrected(
+            store.observations(connection, definition.items, inputs, starts),
+            corrections.standing(session, _released_at(session, release)),
+        )
         population = store.observations(connection, ["population"], inputs)
     counts = by_groups(definition, observed, population, places)
     counts["period_start"] = pd.to_datetime(counts["period_start"])

@@ -23,6 +23,7 @@ from indicators.mapping import source as mapped
 from indicators.marking import pages as marking
 from indicators.pages import pages
 from indicators.parties import pages as parties
+from indicators.provenance import correcting
 from indicators.provenance import pages as provenance
 from indicators.quality import pages as quality
 from indicators.referrals.pages import pages as referrals
@@ -68,6 +69,7 @@ module = Module(
         lists.pages,
         marking.pages,
         provenance.pages,
+        correcting.pages,
         parties.pages,
         quality.pages,
         handheld.pages,

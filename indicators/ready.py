@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from indicators import store
+from indicators.corrections import queries as corrections
+from indicators.corrections.counting import Corrected, corrected
 from indicators.crossing import by_groups, cells_of, with_cells, with_places, with_rests
 from indicators.definition import Definition
 from indicators.geography import geography
@@ -82,8 +84,9 @@ def ready(
         del inputs[each]
     places = _places(session, definition, day)
     earlier = current(session, definition.name, definition.version)
+    said = corrections.standing(session)
     with raw.connect() as connection:
-        rows, observed, used = _computed(connection, definition, inputs, places)
+        rows, observed, used = _computed(connection, definition, inputs, places, said)
     rows = _with_vanished(definition, rows, earlier, places)
     parallel = _parallel(session, definition)
     if definition.own_places:
@@ -237,10 +240,11 @@ def _computed(
     definition: Definition,
     inputs: Mapping[int, bool],
     places: Geography,
+    said: Sequence[Corrected],
 ) -> tuple[pd.DataFrame, pd.DataFrame, set[int]]:
     """Every place and period of the measure, before disclosure control, marked where any input is a
-    demonstration; the counts it was made of; and the deliveries that were read."""
-    observed = store.observations(connection, definition.items, inputs)
+    demonstration; the counts it was made of, as persons have corrected them; and the deliveries that were read."""
+    observed = corrected(store.observations(connection, definition.items, inputs), said)
     first, last = map(pd.Timestamp, definition.runs)
     observed = observed[observed["period_start"].between(first, last)]
     population = store.observations(connection, ["population"], inputs)

@@ -4,6 +4,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from indicators.corrections.models import Correction
 from indicators.deliveries.models import Order, Preview, PreviewFigure, PreviewSignal
 from indicators.flags import Arrival, Dismissal, Flag
 from indicators.handheld.models import TallyEntry, TallySheet, TallyWord
@@ -34,7 +35,7 @@ from tvaers.receipts import RowRuling
 # What rests on releases and deliveries, in the order in which it can go.
 RESTING = (
     *(NamedCause, PartyWord, Pairing),
-    *(Flag, Dismissal, Arrival, PreviewFigure, PreviewSignal, Preview, Order),
+    *(Correction, Flag, Dismissal, Arrival, PreviewFigure, PreviewSignal, Preview, Order),
     *(Signal, CurrentRelease, Figure, ReleaseInput, Release),
 )
 

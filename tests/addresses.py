@@ -162,6 +162,8 @@ deliveries.decide       source.read     /data/leverancer/{receipt}/beslut/ sign-
 assessments.share       assessment.share  {place}standarder/forebyggelsestilbud/  sign-in  access  missing
 assessments.unshare     assessment.share  {place}standarder/forebyggelsestilbud/deling/tilbage/  sign-in  access  missing
 assessments.write       assessment.create  {place}standarder/forebyggelsestilbud/fysisk-traening.format/  sign-in  access  missing
+correcting.correct      import.resolve  {place}indikatorer/nix/punkt/2026-10/ret/  sign-in  access  missing
+correcting.take_back    import.resolve  {place}indikatorer/nix/punkt/2026-10/ret/nix/slut/  sign-in  access  missing
 parties.pair            area.read       {place}to-tal/                     sign-in  access  refused
 parties.act             area.read       {place}to-tal/nix/                 sign-in  access  missing
 life.steer              release.read    /data/leverancer/nix/forhaandsvisning/  sign-in  access  missing

@@ -143,6 +143,25 @@ def delivered() -> Mapping[str, Any]:
     }
 
 
+CORRECTED = SimpleNamespace(
+    public_id="5f1c",
+    was=412.0,
+    value=206.0,
+    reason="Filen kom to gange",
+    by="Sofie Lund",
+    at=AT,
+    ended_at=None,
+    ended_by=None,
+    end_reason=None,
+)
+
+
+def taken_back(made: Any) -> Any:
+    """A correction that was taken back."""
+    told = {"ended_at": AT, "ended_by": "Ole Bach", "end_reason": "Kilden er rettet"}
+    return SimpleNamespace(**{**vars(made), **told, "public_id": "5f1d"})
+
+
 def provenance(status: str = "shown", **more: Any) -> Context:
     """Where a value comes from: with everything there can be, or hidden with next to nothing."""
     full = status == "shown"
@@ -186,6 +205,7 @@ def provenance(status: str = "shown", **more: Any) -> Context:
         ]
         if full
         else [],
+        corrections=[CORRECTED, taken_back(CORRECTED)] if full else [],
     )
     return lambda: {
         "place": HORSENS,
@@ -200,6 +220,9 @@ def provenance(status: str = "shown", **more: Any) -> Context:
         "said": said,
         "problem": more.get("problem", ""),
         "may_dismiss": full,
+        "may_correct": full,
+        "decides": full,
+        "became": lambda made: "206",
     }
 
 

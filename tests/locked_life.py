@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from indicators.corrections.models import Correction
 from indicators.deliveries.models import (
     Order,
     Preview,
@@ -49,6 +50,7 @@ def lives(session: Session) -> None:
         }
         session.add(Flag(**of, kind="jump", value=1.0, raised_at=now()))
         session.add(dismissal(**of))
+        session.add(correction(**of))
         session.add(
             series_mark(**{name: of[name] for name in ("measure_version_id", "place_id", "level")})
         )
@@ -206,6 +208,11 @@ def _pairing(figure: Figure) -> Pairing:
 def dismissal(**of: Any) -> Dismissal:
     """That somebody let a flagged value stand."""
     return Dismissal(**of, kind="jump", value=1.0, reason="Set efter", at=now(), by="test")
+
+
+def correction(**of: Any) -> Correction:
+    """That somebody corrected a delivered count."""
+    return Correction(**of, was=12.0, value=6.0, reason="Talt to gange", at=now(), by="test")
 
 
 def series_mark(**of: Any) -> SeriesMark:

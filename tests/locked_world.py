@@ -14,6 +14,7 @@ from agreements.commitments.said import Following
 from agreements.standards.models import Assessment, AssessmentShown
 from agreements.texts.models import Agreement
 from config import compose
+from indicators.corrections.models import Correction
 from indicators.deliveries.models import (
     Order,
     Preview,
@@ -61,7 +62,7 @@ SHARED_SET = "klgateway-140"
 # Nobody, a leader of a kommune, an editor of a council, a steward, a region's, a clinic's, an auditor.
 PEOPLE = ("", "Ole Bach", "Kirsten Holm", "Sofie Lund", "Jens Krogh", "Mette Dam", "Bo Riis")
 LEVELLED: tuple[type[Any], ...] = (
-    *(Figure, Signal, Flag, Dismissal, Arrival, SeriesMark),
+    *(Figure, Signal, Flag, Dismissal, Arrival, SeriesMark, Correction),
     *(Pairing, NamedCause, PartyWord),
 )
 TALLIED: tuple[type[Any], ...] = (TallySheet, TallyEntry, TallyWord, RoundAnswer)

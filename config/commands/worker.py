@@ -18,6 +18,7 @@ from config import compose, reference_data, settings
 from config.commands.fetch import fetch_due
 from config.commands.release import release
 from config.settings import Settings
+from indicators.corrections import queries as corrections
 from indicators.definition import Definition
 from indicators.deliveries import preview, rollback
 from indicators.handheld import taking
@@ -37,12 +38,14 @@ from tvaers.module import FileFault, Job
 
 @dataclass
 class Context:
-    """What a job may use, and which approved deliveries and definitions this worker has released from."""
+    """What a job may use, and which approved deliveries, definitions and corrections this worker has released
+    from."""
 
     settings: Settings
     stores: Stores
     released: frozenset[int] | None = field(default=None, init=False)
     defined: tuple[Definition, ...] = field(default=(), init=False)
+    corrected: frozenset[int] = field(default=frozenset(), init=False)
     sheets: taking.Approved | None = field(default=None, init=False)
     rounds: taking.Approved | None = field(default=None, init=False)
     followed: tuple[Any, ...] | None = field(default=None, init=False)
@@ -82,7 +85,7 @@ def take_uploads(context: Context) -> None:
 
 def _release_approved(context: Context) -> None:
     """Release when other deliveries are approved than this worker last released from, when a definition is
-    another, and at its start: somebody may have approved one on its page, or a worker may have been
+    another or a count is corrected, and at its start: somebody may have approved one on its page, or a worker may have been
     stopped on the way."""
     defined = compose.defined(context.stores.published).definitions
     with transaction(context.stores.published) as session:
@@ -93,9 +96,11 @@ def _release_approved(context: Context) -> None:
                 )
             )
         )
-    if (approved, defined) != (context.released, context.defined):
+        corrected = corrections.keys(session)
+    rests_on = (approved, defined, corrected)
+    if rests_on != (context.released, context.defined, context.corrected):
         release(context.stores, quiet=True)
-        context.released, context.defined = approved, defined
+        context.released, context.defined, context.corrected = rests_on
 
 
 def take_typed(context: Context) -> None:

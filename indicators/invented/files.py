@@ -5,8 +5,10 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from indicators.counting import medcom_layout as layout
 from indicators.invented.calendar import MONTHS, QUARTERS, REAL_QUARTER, Grid, Kommuner
 from indicators.invented.counts import Messages
+from indicators.invented.own_count import lines as counted_messages
 from indicators.invented.programmes import EDUCATIONS, YEARS, Programmes
 from indicators.invented.rehabilitation import Rehabilitation
 
@@ -157,6 +159,18 @@ def education(directory: Path, kommuner: Kommuner, told: Programmes) -> Delivere
         )
         path = directory / f"demo_forloeb-uddannelse_{year}.csv"
         yield "forloeb-uddannelse", _written(path, EDUCATION, lines)
+
+
+def own_count(directory: Path, kommuner: Kommuner, messages: Messages, seed: int) -> Delivered:
+    """A kommune's own messages, counted by the kommune."""
+    told = list(counted_messages(kommuner, messages, seed))
+    months = sorted({month for month, _ in told})
+    path = directory / f"demo_egne_beskeder_{_span(months)}.csv"
+    last = _extracted(months)
+    yield (
+        layout.SOURCE,
+        _written(path, ";".join(layout.COLUMNS), (f"{line};{last}" for _, line in told)),
+    )
 
 
 def _span(months: list[int]) -> str:

@@ -13,6 +13,8 @@ from indicators import queries, sentences
 from indicators.asking import viewed
 from indicators.checks.coverage import end_of
 from indicators.checks.words import Said, said
+from indicators.corrections import queries as corrections
+from indicators.corrections.models import Correction
 from indicators.flags import Arrival, Dismissal
 from indicators.models import MeasureVersion, Status
 from indicators.provenance import queries as behind
@@ -25,9 +27,12 @@ from tvaers.access import Facts, may, needs
 from tvaers.danish import number, period
 from tvaers.deliveries import holders
 from tvaers.intake import NotNow
-from tvaers.places import Place
+from tvaers.places import Kind, Place
 from tvaers.remarks import remarks_of
 from tvaers.web import COPENHAGEN, database, policy, viewer
+
+# The sources of messages, whose counts a person may correct here until the source is mended.
+MESSAGES = ("medcom-statistics", "medcom-messages")
 
 pages = Blueprint("provenance", __name__, template_folder="../templates")
 
@@ -54,6 +59,7 @@ class Known:
     arrival: Arrival | None
     flags: Sequence[tuple[str, Said]]
     dismissals: Sequence[Dismissal]
+    corrections: Sequence[Correction]
 
     @property
     def late_by(self) -> int | None:
@@ -68,11 +74,13 @@ class Known:
 @needs("area.read")
 def show(place: Place, name: str, start: str) -> str:
     """One value of a measure in a place, and where it comes from."""
-    return _page(place, name, start)
+    return page(place, name, start)
 
 
-def _page(place: Place, name: str, start: str, problem: str = "") -> str:
+def page(place: Place, name: str, start: str, problem: str = "") -> str:
+    """The page of one value, with what stands in the way of what was asked of it."""
     found = known(place, name, start)
+    decides = may(policy(), viewer(), "import.resolve", Facts(holder_id=place.id))
     return render_template(
         "provenance/show.html",
         place=place,
@@ -86,8 +94,10 @@ def _page(place: Place, name: str, start: str, problem: str = "") -> str:
         text=lambda figure: _superseded(found.measure, figure),
         said=said,
         problem=problem,
-        may_dismiss=bool(found.flags)
-        and may(policy(), viewer(), "import.resolve", Facts(holder_id=place.id)),
+        may_dismiss=bool(found.flags) and decides,
+        may_correct=decides and correctable(place, found) is not None,
+        decides=decides,
+        became=lambda made: became(found, made),
     )
 
 
@@ -112,7 +122,7 @@ def dismiss(place: Place, name: str, start: str) -> Response | tuple[str, int]:
             reason=request.form.get("begrundelse", ""),
         )
     except NotNow as refused:
-        return _page(place, name, start, str(refused)), 422
+        return page(place, name, start, str(refused)), 422
     return redirect(url_for("provenance.show", place=place, name=name, start=start))
 
 
@@ -154,7 +164,29 @@ def known(place: Place, name: str, start: str) -> Known:
         arrival=arrival,
         flags=[(kind, said(kind)) for kind in shown.flags],
         dismissals=quality.dismissals(session, version.id, place.id, row.period_start),
+        corrections=corrections.of_value(session, name, place.id, row.period_start),
     )
+
+
+def correctable(place: Place, found: Known) -> float | None:
+    """The count behind a value that a person may correct here: one kommune's own messages in a period; None
+    where it is a sum, a share or hidden, or comes from somewhere else."""
+    if place.kind is not Kind.KOMMUNE or found.version.data_set not in MESSAGES:
+        return None
+    if found.measure.kind not in ("rate", "tally") or found.row.status is not Status.SHOWN:
+        return None
+    return found.row.value if found.measure.plain else found.row.numerator
+
+
+def became(found: Known, made: Correction) -> str:
+    """What a count was corrected to, in words: a number only where that very number is shown, since disclosure
+    control may hide it."""
+    if made.value is None:
+        return "»ikke leveret«"
+    shown = found.row.value if found.measure.plain else found.row.numerator
+    if found.row.status is Status.SHOWN and shown == made.value:
+        return number(made.value)
+    return "et andet antal"
 
 
 def _start(text: str) -> date:

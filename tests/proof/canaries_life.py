@@ -5,6 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from indicators.corrections.models import Correction
 from indicators.deliveries.models import Preview, PreviewState
 from indicators.flags import Dismissal
 from indicators.lists.models import PeerList
@@ -39,6 +40,21 @@ def quality(session: Session, word: Word, unit: int) -> None:
                 value=figure.value,
                 level=figure.level,
                 reason=f"Set efter {word('di', canary)}",
+                at=now(),
+                by="Prøve",
+            )
+        )
+        mended = Canary("correction", ("value.read",), unit, figure.level, "published", data_set)
+        session.add(
+            Correction(
+                measure_version_id=figure.measure_version_id,
+                place_id=unit,
+                period_kind=figure.period_kind,
+                period_start=figure.period_start,
+                level=figure.level,
+                was=12.0,
+                value=None,
+                reason=f"Talt to gange {word('re', mended)}",
                 at=now(),
                 by="Prøve",
             )

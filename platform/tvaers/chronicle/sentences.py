@@ -117,6 +117,8 @@ SENTENCES: Mapping[str, str] = {
     "indicators.phase.end": "{who} fjernede en fase på en indikator for {place}.",
     "indicators.target.set": "{who} satte et mål på en indikator for {place}.",
     "indicators.target.end": "{who} afsluttede et mål på en indikator for {place}.",
+    "indicators.count.correct": "{who} rettede et leveret antal for {place}.",
+    "indicators.count.restore": "{who} lod et leveret antal for {place} gælde igen.",
     "indicators.flag.dismiss": "{who} så efter og lod et markeret tal for {place} stå.",
     "indicators.pairing.explain": "{who} skrev en årsag til, at to tal for {place} er forskellige.",
     "indicators.pairing.make": "{who} satte to tal for {place} side om side.",

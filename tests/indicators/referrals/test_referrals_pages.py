@@ -31,13 +31,13 @@ def test_a_stream_leads_to_a_page_of_figures_like_any_indicator_and_is_in_no_lis
 
 def test_a_month_that_was_delivered_twice_is_named_with_its_reason(site: Site) -> None:
     page = site.sign_in("Jens Krogh").get("/omraader/odder-kommune/henvisninger/se-efter/")
-    assert "marts 2026 Odder Genoptræningsplaner måske talt dobbelt" in page.text
-    assert "Intet tal er ændret" in page.text
+    assert "Genoptræningsplaner, Odder, marts 2026 måske talt dobbelt" in page.text
+    assert "Intet tal er ændret af sig selv" in page.text
 
 
 def test_a_hospital_that_is_late_is_told_as_late_and_not_as_a_change(site: Site) -> None:
     page = site.sign_in("Jens Krogh").get("/omraader/region-nordjylland/henvisninger/se-efter/")
-    assert "oktober 2026 Aalborg Genoptræningsplaner måske ikke alt endnu" in page.text
+    assert "Genoptræningsplaner, Aalborg, oktober 2026 måske ikke alt endnu" in page.text
 
 
 def test_a_kommune_whose_system_sent_nothing_is_said_to_be_perhaps_a_matter_of_systems(
@@ -62,3 +62,20 @@ def test_the_108_types_are_listed_with_the_streams_that_count_them(site: Site) -
     page = site.sign_in("Jens Krogh").get(f"{COUNCIL}beskedtyper/")
     assert "108 beskedtyper" in page.text
     assert "HospitalNotification Advis om sygehusophold" in page.text
+
+
+def test_oles_own_count_has_lines_of_its_own_and_what_is_no_message_is_counted_apart(
+    site: Site,
+) -> None:
+    ole = site.sign_in("Ole Bach").get("/omraader/horsens-kommune/henvisninger/")
+    for told in (
+        "Kilde: Kommunens egne beskeder, talt op i kommunen",
+        "Talt op: kommunehenvisninger fra almen praksis",
+        "Talt op: negative kvitteringer",
+        "Talt op: prøvebeskeder",
+        "Talt op: rettede og annullerede beskeder",
+        "Talt op: ukendte beskedtyper",
+    ):
+        assert told in ole.text, told
+    mette = site.sign_in("Mette Dam").get("/omraader/horsens-kommune/henvisninger/")
+    assert "Talt op" not in mette.text

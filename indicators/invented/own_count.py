@@ -38,7 +38,7 @@ def lines(kommuner: Kommuner, messages: Messages, seed: int) -> Iterator[tuple[i
             receiver = "almen_praksis" if sender == "kommune" else "kommune"
             yield (
                 month,
-                f"{layout.SOURCE};{MONTHS[month]:%Y-%m};{layout.MONTH};{standard};;{sort};{code};"
+                f"Demonstrationsdata;{MONTHS[month]:%Y-%m};{layout.MONTH};{standard};;{sort};{code};"
                 f"{sender};{origin};{receiver};{target};{count};0;0",
             )
 

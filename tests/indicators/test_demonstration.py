@@ -23,6 +23,7 @@ from indicators.protect import protect
 from indicators.sources import (
     klgateway_140,
     klgateway_140_count,
+    medcom_messages,
     medcom_statistics,
     plsp,
     programme_education,
@@ -39,7 +40,14 @@ SHIPPED = REFERENCE / "deliveries" / "statbank_folketal_2026K1.csv"
 TODAY = date(2026, 11, 24)
 SOURCES = {
     module.source.name: module.read
-    for module in (klgateway_140, medcom_statistics, plsp, programme_education, statbank)
+    for module in (
+        klgateway_140,
+        medcom_messages,
+        medcom_statistics,
+        plsp,
+        programme_education,
+        statbank,
+    )
 }
 
 
@@ -126,11 +134,12 @@ def test_every_file_is_taken_whole_by_its_own_reader(demo: Demonstration) -> Non
         assert reading.read == reading.accepted
 
 
-def test_the_deliveries_are_of_five_sources_and_several_receipts_each(demo: Demonstration) -> None:
+def test_the_deliveries_are_of_six_sources_and_several_receipts_each(demo: Demonstration) -> None:
     of = [source for source, _ in demo.files]
     assert {source: of.count(source) for source in of} == {
         "statbank": 2,
         "medcom-statistics": 11,
+        "medcom-messages": 1,
         "plsp": 11,
         "klgateway-140": 11,
         "forloeb-uddannelse": 4,

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from agreements.boundaries.models import BoundaryQuestion
 from clusters.handover.models import Handover
 from clusters.meetings.models import Meeting, MeetingBody, MeetingSeat
+from indicators.corrections.models import Correction
 from indicators.handheld.models import TallySheet
 from indicators.lists.models import PeerList
 from indicators.marking.models import SeriesMark
@@ -98,6 +99,7 @@ class Map:
             "indicators.name": ("genoptraening", "folketal", "korrespondance"),
             "groups.name": ("gennemfoerte-forloeb",),
             "provenance.name": ("genoptraening", "folketal"),
+            "correcting.name": ("genoptraening", "folketal"),
             "marking.name": ("genoptraening", "folketal"),
             "start": ("2026-10", "2026-01"),
             "tally.start": ("2026-11-09",),
@@ -151,6 +153,7 @@ class Map:
             ),
             "peers": (PeerList.public_id, PeerList.place_id, ("peerlist.read",)),
             "mark": (SeriesMark.public_id, SeriesMark.place_id, ("value.read",)),
+            "correction": (Correction.public_id, Correction.place_id, ("value.read",)),
             "question": (
                 BoundaryQuestion.public_id,
                 BoundaryQuestion.place_id,

@@ -1,13 +1,13 @@
 """correction
 
-Revision: p_correction, after p_meetings
+Revision: p_correction, after p_pages
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "p_correction"
-down_revision = "p_meetings"
+down_revision = "p_pages"
 branch_labels = None
 depends_on = None
 

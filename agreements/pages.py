@@ -109,7 +109,8 @@ def page(
         promised=by_clause(
             clauses(counts.text) if counts else (), commitments.of_agreement(database(), found)
         ),
-        may_status=found.state is not AgreementState.DRAFT and page_allowed("create", place, "new"),
+        may_status=found.state in (AgreementState.ACTIVE, AgreementState.ENDED)
+        and page_allowed("create", place, "new"),
         may_promise=may_promise(place, found),
         files=queries.files(database(), found),
         replaced=_with_keeper(replaced),

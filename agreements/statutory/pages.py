@@ -7,7 +7,7 @@ from agreements.commitments import queries as commitments
 from agreements.statutory.drafting import KINDS, TEMPLATE, Subject, blocks, title_of
 from agreements.texts import queries as texts
 from agreements.texts.kinds import POINTS
-from agreements.texts.models import Agreement
+from agreements.texts.models import Agreement, AgreementState
 from agreements.texts.rules import missing_points
 from clusters.shared_pages import actions
 from clusters.shared_pages.asking import allowed
@@ -25,7 +25,8 @@ def draft(place: Place, agreement: str) -> Response:
     """Draft a midway or a final status, and go on where it is edited."""
     found = texts.one(database(), place, agreement)
     kind = request.form.get("slags", "")
-    if kind not in KINDS or not allowed("create", place, "new"):
+    counts = found.state in (AgreementState.ACTIVE, AgreementState.ENDED)
+    if kind not in KINDS or not counts or not allowed("create", place, "new"):
         abort(404)
     about = subject(found)
     page = actions.make(

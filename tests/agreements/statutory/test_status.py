@@ -11,7 +11,7 @@ from agreements.texts.models import Agreement, AgreementState
 from client import Client, Site
 from tvaers.places import Place
 
-COUNCIL = "/omraader/sundhedsraad-horsens/"
+CLUSTER = "/omraader/sundhedsklynge-horsens/"
 SUBJECT = Subject(
     key="a1",
     title="Genoptræning sammen",
@@ -49,19 +49,19 @@ def test_kirsten_drafts_a_status_in_one_press_and_it_needs_two_to_approve_it(
         key = session.scalars(
             sa.select(Agreement.public_id)
             .join(Place, Place.id == Agreement.place_id)
-            .where(Agreement.state != AgreementState.DRAFT, Place.slug == "sundhedsraad-horsens")
+            .where(Agreement.state == AgreementState.ACTIVE, Place.slug == "sundhedsklynge-horsens")
             .order_by(Agreement.id)
         ).first()
-    assert "Lav midtvejsstatus" in kirsten.get(f"{COUNCIL}aftaler/{key}/").text
+    assert "Lav midtvejsstatus" in kirsten.get(f"{CLUSTER}aftaler/{key}/").text
     form = {"token": kirsten.token(), "slags": "midtvejs"}
-    answer = kirsten.post(f"{COUNCIL}aftaler/{key}/status/", form)
+    answer = kirsten.post(f"{CLUSTER}aftaler/{key}/status/", form)
     assert answer.status_code == 302
     draft = str(answer.headers["Location"])
     shown = kirsten.get(draft)
     assert "Midtvejsstatus" in shown.text
     assert "Hvordan forpligtelserne står" in shown.text
     assert "Hvad parterne har besluttet" in shown.text
-    assert re.search(rf'href="{COUNCIL}aftaler/{key}/"', shown.source)
+    assert re.search(rf'href="{CLUSTER}aftaler/{key}/"', shown.source)
     review = draft.replace("rediger/", "gennemsyn/")
     said = kirsten.get(review)
     assert "Hvem gennemser for regionen" in said.text

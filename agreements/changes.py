@@ -1,4 +1,4 @@
-"""What has changed on this floor since a day: commitments, parties' decisions, and rulings on boundaries."""
+"""What has changed on this floor since a day: commitments, those that are late, parties' decisions, and rulings."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from agreements.adoption.models import Adoption
 from agreements.adoption.rules import ANSWERS
 from agreements.boundaries.models import BoundaryQuestion, BoundaryRuling
-from agreements.commitments import digest
+from agreements.commitments import digest, leading
+from agreements.commitments.leading import OVERDUE
+from agreements.commitments.models import Commitment
 from agreements.texts.models import Agreement
 from tvaers.danish import COPENHAGEN
 from tvaers.danish import day as day_words
 from tvaers.module import Line
 from tvaers.places import Place
-from tvaers.web import database
+from tvaers.web import database, today
 
 # No meeting reads more lines of one sort.
 MOST = 8
@@ -28,8 +30,30 @@ def changed(place: Place, since: date) -> Iterator[Line]:
     after = datetime.combine(since + timedelta(days=1), time(), COPENHAGEN)
     for words in digest.new(session, place, since):
         yield Line(words, url_for("overview.show", place=place))
+    yield from _overdue(session, place, since)
     yield from _decided(session, place, after)
     yield from _ruled(session, place, after)
+
+
+def _overdue(session: Session, place: Place, since: date) -> Iterator[Line]:
+    """The commitments whose day has passed since then and that nobody has verified."""
+    late = {
+        row.id: row.due
+        for row in leading.light(session, place, today())
+        if OVERDUE in row.states and row.due >= since
+    }
+    rows = session.execute(
+        sa.select(Commitment.id, Commitment.public_id, Commitment.title).where(
+            Commitment.id.in_(list(late)[-MOST:])
+        )
+    )
+    for key, public, title in sorted(rows, key=lambda each: late[each.id]):
+        yield Line(
+            f"Frist overskredet: {title}",
+            url_for("promises.show", place=place, commitment=public),
+            note=f"fristen var {day_words(late[key])}",
+            late=True,
+        )
 
 
 def _decided(session: Session, place: Place, after: datetime) -> Iterator[Line]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from agreements import pages, writing
+from agreements import pages, topics, writing
 from agreements.adoption import pages as adoption
 from agreements.adoption.waiting import area_part as adoption_part
 from agreements.blocks import BLOCKS, readable
 from agreements.boundaries import pages as boundaries
 from agreements.boundaries.waiting import area_part as boundaries_part
 from agreements.changes import changed
-from agreements.commitments import feeds, handing, overview, stating
+from agreements.commitments import feeds, finding, handing, overview, passing, stating
 from agreements.commitments import files as promise_files
 from agreements.commitments import pages as promises
 from agreements.commitments import writing as promising
@@ -32,6 +32,7 @@ from tvaers.places import Place
 def findables() -> Iterator[Findable]:
     """What a search can find on this floor."""
     yield from pages.findables()
+    yield from finding.findables()
     yield from standards.findables()
     yield from boundaries.findables()
 
@@ -107,4 +108,8 @@ module = Module(
     readable=readable,
     changed=changed,
     onward=onward,
+    topics=topics.topics,
+    told=topics.told,
+    offers=topics.offers,
+    batons=passing.BATONS,
 )

@@ -265,15 +265,13 @@ def _with_keeper(agreement: Agreement | None) -> tuple[Agreement, Place] | None:
 
 def findables() -> Iterator[Findable]:
     """Every agreement for the site's search."""
-    found = queries.every(database())
-    words = queries.newest_words(database(), [agreement for agreement, _ in found])
-    for agreement, place in found:
+    for agreement, place, words in queries.to_find(database()):
         yield Findable(
             agreement.title,
             url_for("agreements.show", place=place, agreement=agreement.public_id),
             "Aftaler",
             (KINDS[agreement.kind],),
-            words.get(agreement.id, ""),
+            words,
             f"{KINDS[agreement.kind]} · {place.name}",
             queries.state_words(agreement, today()),
         )

@@ -4,7 +4,7 @@ to "Om data"."""
 from clusters import pages
 from clusters.handover import pages as handover
 from clusters.handover.things import BATONS
-from clusters.meetings import bodies
+from clusters.meetings import bodies, screen
 from clusters.meetings import pages as meetings
 from clusters.shared_pages import editing, history, reviewing
 from clusters.shared_pages import pages as shared
@@ -24,6 +24,7 @@ module = Module(
         transition.pages,
         handover.pages,
         meetings.pages,
+        screen.pages,
         bodies.pages,
         shared.pages,
         editing.pages,
@@ -69,6 +70,11 @@ module = Module(
                     "meetings.change_item",
                     "meetings.decide",
                     "meetings.shift",
+                    "meetings.take",
+                    "meetings.remove",
+                    "screen.show",
+                    "screen.one",
+                    "screen.decide",
                 ),
                 *("bodies.show", "bodies.new", "bodies.make", "bodies.form", "bodies.change"),
                 *("bodies.seat", "bodies.unseat", "bodies.plan"),

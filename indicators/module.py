@@ -43,7 +43,7 @@ from indicators.sources import (
     statbank,
     statbank_projection,
 )
-from indicators.topics import changed, told, topics
+from indicators.topics import changed, offers, told, topics
 from tvaers.module import AreaPart, Module, Nav
 from tvaers.places import Place
 
@@ -147,6 +147,7 @@ module = Module(
     area=_area,
     search=findables,
     topics=topics,
+    offers=offers,
     told=told,
     changed=changed,
     blocks=BLOCKS,

@@ -143,6 +143,8 @@ bodies.new              meeting.create  {council}moeder/organ/ny/          sign-
 bodies.show             meeting.read    {council}moeder/organ/nix/         sign-in  access  missing
 bodies.form             meeting.update  {council}moeder/organ/nix/ret/     sign-in  access  missing
 meetings.show           meeting.read    {council}moeder/nix/               sign-in  access  missing
+screen.show             meeting.read    {council}moeder/nix/vis/           sign-in  access  missing
+screen.one              meeting.read    {council}moeder/nix/vis/nix/       sign-in  access  missing
 meetings.new_item       meeting.update  {council}moeder/nix/punkt/ny/      sign-in  access  missing
 meetings.item_form      meeting.update  {council}moeder/nix/punkt/nix/     sign-in  access  missing
 units.show_all          area.read_private  {own}                           sign-in  access  missing
@@ -258,6 +260,9 @@ bodies.plan             meeting.create  {council}moeder/organ/nix/moede/   sign-
 meetings.change         meeting.update  {council}moeder/nix/               sign-in  access  missing
 meetings.add_item       meeting.update  {council}moeder/nix/punkt/ny/      sign-in  access  missing
 meetings.change_item    meeting.update  {council}moeder/nix/punkt/nix/     sign-in  access  missing
+screen.decide           meeting.update  {council}moeder/nix/vis/nix/       sign-in  access  missing
+meetings.take           meeting.update  {council}moeder/nix/forslag/  sign-in  access  missing
+meetings.remove         meeting.update  {council}moeder/nix/punkt/nix/fjern/  sign-in  access  missing
 meetings.shift          meeting.update  {council}moeder/nix/punkt/nix/flyt/  sign-in  access  missing
 meetings.decide         meeting.update  {council}moeder/nix/punkt/nix/beslut/  sign-in  access  missing
 meetings.finish         meeting.update  {council}moeder/nix/punkt/nix/faerdig/  sign-in  access  missing

@@ -17,7 +17,7 @@ from clusters.meetings.models import (
 from clusters.meetings.queries import Held
 from clusters.meetings.rules import LEVELS, SIDES, STATES, sentence
 from gallery_rows import HORSENS, Context, place
-from tvaers.module import Line
+from tvaers.module import Line, Offer, Told
 
 TODAY = date(2026, 11, 24)
 STAMP: dict[str, Any] = {
@@ -36,7 +36,32 @@ BODY = MeetingBody(
     demonstration=True,
     **STAMP,
 )
-NOW = {"maal:genoptraening": Line("Genoptræning inden for 7 dage: 80 % i oktober 2026.", "/")}
+NOW = {
+    "maal:genoptraening": Told(
+        "Genoptræning inden for 7 dage: 80 % i oktober 2026.",
+        "/",
+        name="Genoptræning inden for 7 dage",
+        figure="80 % i oktober 2026",
+        lines=("Serien har ikke ændret sig.",),
+        drawing="/statisk/x/maerke.svg",
+    )
+}
+OFFERS = {
+    "Forpligtelser, hvis frist er overskredet": [
+        Offer(
+            "forpligtelse:f1",
+            "Mindst 80 % får den første tid inden for syv dage",
+            "Fristen var 1. november 2026, og det er ikke bekræftet, at den er opfyldt.",
+            "/",
+            "Forpligtelser, hvis frist er overskredet",
+        )
+    ],
+    "Nye signaler i tallene": [
+        Offer(
+            "maal:epikriser", "Epikriser", "Serien har ændret sig.", "/", "Nye signaler i tallene"
+        )
+    ],
+}
 
 
 def _meeting(state: MeetingState, held_on: date) -> Meeting:
@@ -126,6 +151,7 @@ def _page(
         "changed": (Line("Nye tal: Genoptræning inden for 7 dage", "/", note="20. november 2026"),)
         if len(items) > 1
         else (),
+        "offers": OFFERS if may and len(items) > 1 and not held else {},
         "typed": of_meeting(found),
         "problems": problems or {},
         "today": TODAY,
@@ -205,6 +231,36 @@ def _form(body: MeetingBody | None, problems: Mapping[str, str]) -> Mapping[str,
     }
 
 
+def _screen(items: list[MeetingItem]) -> Mapping[str, Any]:
+    return {
+        "place": HORSENS,
+        "body": BODY,
+        "meeting": _meeting(MeetingState.CALLED, date(2026, 12, 4)),
+        "items": items,
+        "state": STATES[MeetingState.CALLED],
+        "sentence": "Dagsordenen er sendt ud.",
+    }
+
+
+def _on_screen(item: MeetingItem, problems: Mapping[str, str], **more: Any) -> Mapping[str, Any]:
+    return {
+        "place": HORSENS,
+        "body": BODY,
+        "meeting": _meeting(MeetingState.CALLED, date(2026, 11, 24)),
+        "item": item,
+        "position": 2,
+        "many": 3,
+        "previous": ITEMS[0],
+        "next": ITEMS[2],
+        "told": NOW.get(item.topic),
+        "may_decide": True,
+        "later": False,
+        "typed": of_item(item),
+        "problems": problems,
+        **more,
+    }
+
+
 HELD_PAGES: dict[str, tuple[str, Context]] = {
     "moeder": (
         "meetings/list.html",
@@ -232,6 +288,17 @@ HELD_PAGES: dict[str, tuple[str, Context]] = {
     ),
     "moeder/referat": ("meetings/show.html", lambda: _page(MeetingState.HELD, DONE)),
     "moeder/aflyst": ("meetings/show.html", lambda: _page(MeetingState.CANCELLED, ITEMS[:1])),
+    "moeder/skaerm": ("meetings/screen.html", lambda: _screen(ITEMS)),
+    "moeder/skaerm/tom": ("meetings/screen.html", lambda: _screen([])),
+    "moeder/skaerm/punkt": ("meetings/screen_item.html", lambda: _on_screen(ITEMS[1], {})),
+    "moeder/skaerm/besluttet": (
+        "meetings/screen_item.html",
+        lambda: _on_screen(DONE[0], {"frist": "Fristen ligger før mødet.", "": "Ret den."}),
+    ),
+    "moeder/skaerm/sidste": (
+        "meetings/screen_item.html",
+        lambda: _on_screen(ITEMS[2], {}, next=None, may_decide=False, later=True),
+    ),
     "moeder/punkt": ("meetings/item.html", lambda: _item_page(ITEMS[2], {})),
     "moeder/punkt/nyt": (
         "meetings/item.html",

@@ -154,6 +154,7 @@ def _shown(**more: Any) -> dict[str, Any]:
         "row": standing.commitment,
         "standing": standing,
         "keeper": HORSENS,
+        "carried": {"owner": "Leda Lund"},
         "maker": place("Horsensklyngen", "sundhedsklynge-horsens"),
         "goals": GOALS,
         "answer": answer(standing, TODAY),
@@ -323,6 +324,7 @@ def overview() -> dict[str, Any]:
     return {
         "place": HORSENS,
         "answer": "2000 forpligtelser følges op: 14 har overskredet fristen.",
+        "for_agenda": 3,
         "waiting": [
             Note("Alle får den første tid inden for syv dage", "/", "fristen er overskredet", True),
             Note("Planen sendes samme dag", "/", "nyt mangler"),

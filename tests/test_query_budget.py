@@ -54,7 +54,8 @@ BUDGETS = [
     # session, areas, place, when each source last came.
     ("/data/", 5),
     # session, areas, place, the measures with figures, other spellings, the places; the standards, their pieces;
-    # agreements, their texts; boundary questions, those asked, their answers and rulings; and shared pages.
+    # agreements with their texts, commitments; boundary questions, those asked, their answers and rulings; and shared
+    # pages.
     ("/soeg/?q=horsens", 15),
     # session, areas, place; the questions, those asked, their answers and rulings.
     (f"{COUNCIL}snitflader/", 8),

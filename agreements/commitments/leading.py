@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from agreements.commitments.models import Commitment
 from agreements.commitments.queries import at
 from agreements.commitments.rules import SILENT_AFTER
-from agreements.commitments.said import Following, Statement, Status, Verification
+from agreements.commitments.said import Following, Reminder, Statement, Status, Verification
 from agreements.texts.models import Agreement, AgreementState
 from indicators.tags import THEMES
 from tvaers.danish import COPENHAGEN
@@ -59,6 +59,7 @@ def stamp(session: Session) -> tuple[object, ...]:
         sa.select(sa.func.count(Statement.id)),
         sa.select(sa.func.count(Verification.id)),
         sa.select(Following.at).limit(1),
+        sa.select(sa.func.count(Reminder.step)),
     )
     return (*session.execute(sa.select(*(each.scalar_subquery() for each in asked))).one(),)
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 
-from agreements.commitments import asking, leading, queries, yearly
+from agreements.commitments import asking, leading, queries, raising, yearly
 from agreements.commitments.leading import OVERDUE, SILENT, STATES, WAITS, Light
 from agreements.commitments.models import Commitment
 from agreements.commitments.pages import line
@@ -64,6 +64,9 @@ def _content(place: Place, does: tuple[bool, bool], wanted: Mapping[str, str], p
         "commitments/overview_content.html",
         place=place,
         answer=leading.answer(every),
+        for_agenda=raising.waiting(session, place, _unanswered(place, every), day)
+        if does[1]
+        else 0,
         waiting=[_waits(place, by_id[row.id].commitment, row) for row in waiting],
         themes=leading.by_theme(every),
         parties=leading.by_party(every, places),
@@ -101,6 +104,11 @@ def _of(session: Any, rows: Sequence[Light]) -> Sequence[Commitment]:
         )
     }
     return [found[row.id] for row in dict.fromkeys(rows)]
+
+
+def _unanswered(place: Place, every: Sequence[Light]) -> set[int]:
+    """What the place follows up that is late or silent still."""
+    return {row.id for row in every if row.keeper_id == place.id and row.states & {OVERDUE, SILENT}}
 
 
 def _does(place: Place) -> tuple[bool, bool]:

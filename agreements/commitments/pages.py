@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from agreements.commitments import asking, queries
+from agreements.commitments import asking, passing, queries
 from agreements.commitments.kinds import CHANGES, COUNTED, METS, STATUSES
 from agreements.commitments.models import Commitment, Goal
 from agreements.commitments.standing import Standing, Voice, age, answer, said_on
@@ -158,6 +158,7 @@ def show_one(
         row=row,
         standing=standing,
         keeper=keepers[row.keeper_id],
+        carried=passing.now_carried(session, row, today()),
         maker=keepers[row.place_id],
         goals=_way_up(goals, row.goal_id),
         answer=answer(standing, today()),

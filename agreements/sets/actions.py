@@ -156,8 +156,8 @@ def aim(
         raise Unfit("Indikatoren er udgået, så den kan ikke få et nyt mål.")
     if party is None and found.sent:
         raise Unfit(
-            "Parterne er spurgt om sættet, som det er. Et nyt fælles mål foreslås ved at foreslå "
-            "indikatoren igen i stedet for den, der står; en part kan selv ændre sit eget mål."
+            "Parterne er spurgt om sættet, som det er. Et nyt fælles mål foreslås, og parterne svarer på det; en "
+            "part kan selv ændre sit eget mål."
         )
     value, valid_from, said = rules.check_aim(card, value, valid_from, words)
     session.add(

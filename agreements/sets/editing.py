@@ -7,7 +7,7 @@ from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
 from agreements import asking
-from agreements.sets import actions, carrying, forms, queries
+from agreements.sets import actions, carrying, forms, queries, reaiming
 from agreements.sets import pages as sets
 from agreements.sets.pages import AT, Page
 from agreements.sets.queries import Set
@@ -127,13 +127,42 @@ def retire(place: Place, agreement: str, item: str) -> Page:
 @pages.post(f"{AT}/indikatorer/<string:item>/maal/")
 @needs("agreement.propose")
 def aim(place: Place, agreement: str, item: str) -> Page:
-    """Set everybody's target from a day, or plan a party's own, before anybody is asked."""
+    """Set everybody's target from a day, or plan a party's own, before anybody is asked; once they are, propose
+    another for everybody."""
     found, indicator = _mine_of(place, agreement, item)
     party = next((v for v in found.parties if v.slug == request.form.get("part")), None)
     whose = database().get_one(Place, party.place_id) if party else None
     if found.sent:
-        whose = None
+        return _propose_aim(place, found, indicator)
     return set_aim(place, found, indicator, whose)
+
+
+def _propose_aim(place: Place, found: Set, item: Indicator) -> Page:
+    """Propose another common target, which the parties are asked about, and lead to the proposal."""
+    try:
+        problems: dict[str, str] = {}
+        value = forms.value(request.form, "maal", problems)
+        begins = fields.day(request.form, "maal-fra", problems)
+        if problems:
+            raise Unfit(problems)
+        made = reaiming.propose_aim(
+            database(),
+            found,
+            item,
+            catalogue().named(item.measure),
+            beside=_beside(found),
+            value=value,
+            valid_from=begins,
+            words=request.form.get("maal-ord", ""),
+            today=today(),
+            by=viewer().name,
+            by_id=viewer().user_id,
+        )
+    except Unfit as unfit:
+        return sets.indicator_page(place, found, item, unfit.problems, request.form), 422
+    return redirect(
+        url_for("sets.one", place=place, agreement=found.agreement.public_id, item=made.public_id)
+    )
 
 
 def set_aim(place: Place, found: Set, item: Indicator, party: Place | None) -> Page:

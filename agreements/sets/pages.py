@@ -224,14 +224,16 @@ Aims = Callable[[Indicator, int | None], str]
 
 
 def aims(known: Known) -> Aims:
-    """What says, in words, which target holds today for a party, or for everybody, or which comes first."""
+    """What says, in words, which target holds today for a party, or for everybody, and which comes next."""
 
     def words(item: Indicator, party_id: int | None = None) -> str:
         card = known.named(item.measure)
-        found = item.target(party_id, today())
-        if found is not None:
-            return aim_words(card, found.value)
-        later = item.coming(party_id, today())
-        return f"{aim_words(card, later.value)} fra {day_words(later.valid_from)}" if later else ""
+        own = any(each.place_id == party_id for each in item.aims)
+        now = item.target(party_id, today())
+        later = item.coming(party_id if own else None, today())
+        parts = [aim_words(card, now.value)] if now is not None else []
+        if later is not None:
+            parts.append(f"{aim_words(card, later.value)} fra {day_words(later.valid_from)}")
+        return ", og ".join(parts)
 
     return words

@@ -71,6 +71,8 @@ class Indicator:
     carried_from_id: int | None = None
     retired: bool = False
     superseded: bool = False
+    # Whether it is one of the same set once more, with another common target.
+    new_aim: bool = False
 
     @property
     def required(self) -> tuple[Voice, ...]:
@@ -144,9 +146,18 @@ class Indicator:
 
 
 def with_successors(found: Sequence[Indicator]) -> list[Indicator]:
-    """The same, where each that an agreed one takes over from says so."""
+    """The same, where each that an agreed one takes over from says so, and each that changes no more than a target."""
     taken = {each.instead_of_id for each in found if each.agreed and not each.retired}
-    return [replace(each, superseded=True) if each.id in taken else each for each in found]
+    what = {each.id: (each.measure, each.title) for each in found}
+    return [
+        replace(
+            each,
+            superseded=each.id in taken,
+            new_aim=each.instead_of_id is not None
+            and what.get(each.instead_of_id) == (each.measure, each.title),
+        )
+        for each in found
+    ]
 
 
 def answer(found: Sequence[Indicator], *, sent: bool) -> str:

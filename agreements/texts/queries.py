@@ -64,6 +64,27 @@ def every(session: Session) -> Sequence[tuple[Agreement, Place]]:
     return [(agreement, place) for agreement, place in rows]
 
 
+def to_find(session: Session) -> list[tuple[Agreement, Place, str]]:
+    """Every agreement that the viewer may see, with the place that keeps it and its newest text."""
+    newer = sa.orm.aliased(AgreementText)
+    last = (
+        sa.select(sa.func.max(newer.number))
+        .where(newer.agreement_id == Agreement.id)
+        .correlate(Agreement)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Agreement, Place, AgreementText.text)
+        .join(Place, Place.id == Agreement.place_id)
+        .outerjoin(
+            AgreementText,
+            sa.and_(AgreementText.agreement_id == Agreement.id, AgreementText.number == last),
+        )
+        .order_by(Agreement.title, Agreement.id)
+    )
+    return [(agreement, place, (text or "")[:20_000]) for agreement, place, text in rows]
+
+
 def texts(session: Session, agreement: Agreement) -> list[AgreementText]:
     """Every version of the text, the newest first."""
     return list(
@@ -73,22 +94,6 @@ def texts(session: Session, agreement: Agreement) -> list[AgreementText]:
             .order_by(AgreementText.number.desc())
         )
     )
-
-
-def newest_words(session: Session, agreements: Sequence[Agreement]) -> dict[int, str]:
-    """The newest text of each agreement, to be found by."""
-    newer = sa.orm.aliased(AgreementText)
-    last = (
-        sa.select(sa.func.max(newer.number))
-        .where(newer.agreement_id == AgreementText.agreement_id)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        sa.select(AgreementText.agreement_id, AgreementText.text)
-        .where(AgreementText.agreement_id.in_([each.id for each in agreements]))
-        .where(AgreementText.number == last)
-    )
-    return {key: text[:20_000] for key, text in rows}
 
 
 def files(session: Session, agreement: Agreement) -> list[AgreementFile]:

@@ -241,6 +241,19 @@ def change_item(
     _told(session, "item.change", place, meeting.public_id, by)
 
 
+def remove_item(
+    session: Session, place: Place, meeting: Meeting, item: MeetingItem, *, seen: int, by: str
+) -> None:
+    """Take an item off an agenda, whoever put it there; what something was decided of stands."""
+    _open(meeting)
+    _still(session, item, seen)
+    if item.decision:
+        raise Unfit({"": "Der er skrevet en beslutning til punktet, så det bliver stående."})
+    session.delete(item)
+    session.flush()
+    _told(session, "item.remove", place, meeting.public_id, by)
+
+
 def shift(session: Session, meeting: Meeting, item: MeetingItem, *, up: bool, by: str) -> None:
     """Move an item one place up or down; at an end nothing happens."""
     _open(meeting)

@@ -1,4 +1,4 @@
-"""The demonstration's meetings: a steering group of Sundhedsråd Horsens that has met once and will again."""
+"""The demonstration's meetings: a steering group of Sundhedsråd Horsens, and its klynge, that have met once and will again."""
 
 from datetime import date
 
@@ -20,6 +20,8 @@ from tvaers.places import Place
 
 PLACE, BY = "sundhedsraad-horsens", "Kirsten Holm"
 HELD, NEXT = date(2026, 11, 10), date(2027, 1, 12)
+CLUSTER = "sundhedsklynge-horsens"
+CLUSTER_HELD, CLUSTER_NEXT = date(2026, 9, 15), date(2026, 12, 15)
 SEATS = (
     (Side.REGION, ("region-midtjylland",), "Jens Krogh", "formand"),
     (Side.KOMMUNER, ("horsens-kommune",), "Ole Bach", "næstformand"),
@@ -99,6 +101,19 @@ def load(session: Session) -> None:
     first.state = MeetingState.HELD
     session.flush()
     _meeting(session, place, body, NEXT)
+    _cluster(session)
+
+
+def _cluster(session: Session) -> None:
+    """The body that decided the klynge's commitments: what nobody answers comes on its next agenda."""
+    place = session.scalars(sa.select(Place).where(Place.slug == CLUSTER)).one()
+    facts = BodyFacts("Sundhedsklyngen", BodyLevel.POLITICAL, 7, "Siden sidst\nEventuelt")
+    body = actions.make_body(session, place, facts, by=BY)
+    body.demonstration = True
+    held = _meeting(session, place, body, CLUSTER_HELD)
+    held.state = MeetingState.HELD
+    session.flush()
+    _meeting(session, place, body, CLUSTER_NEXT)
 
 
 def remove(session: Session) -> None:
@@ -120,7 +135,7 @@ def _meeting(session: Session, place: Place, body: MeetingBody, day: date) -> Me
         held_on=day,
         clock="10-12",
         room="Regionshuset Horsens",
-        today=HELD,
+        today=min(HELD, day),
         by=BY,
     )
     made.demonstration = True

@@ -1,6 +1,6 @@
 """Møder: a space's next meeting, an agenda, and what was decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -10,10 +10,18 @@ from clusters.meetings import actions, forms, queries, topics
 from clusters.meetings.asking import TAKEN, allowed
 from clusters.meetings.models import MeetingItem, MeetingState
 from clusters.meetings.queries import Held
-from clusters.meetings.rules import LEVELS, STATES, ItemFacts, Overtaken, Unfit, sentence
+from clusters.meetings.rules import (
+    LEVELS,
+    STATES,
+    ItemFacts,
+    Overtaken,
+    Unfit,
+    sentence,
+    shortened,
+)
 from tvaers.access import needs
 from tvaers.frame import current_place
-from tvaers.module import Decided, Line
+from tvaers.module import Decided, Line, Offer
 from tvaers.places import Place
 from tvaers.web import database, today, viewer
 
@@ -132,7 +140,7 @@ def change_item(place: Place, meeting: str, item: str) -> Answer:
     found = queries.meeting(database(), place, meeting)
     of = queries.item(database(), found.meeting, item)
     try:
-        facts, seen = _facts(place), forms.seen(request.form)
+        facts, seen = _facts(place, of), forms.seen(request.form)
         actions.change_item(
             database(), place, found.meeting, of, facts, seen=seen, by=viewer().name
         )
@@ -140,6 +148,39 @@ def change_item(place: Place, meeting: str, item: str) -> Answer:
         return _item_form(place, found, of, request.form, {"": TAKEN}), 409
     except Unfit as unfit:
         return _item_form(place, found, of, request.form, unfit.problems), 422
+    return redirect(url_for("meetings.show", place=place, meeting=meeting))
+
+
+@pages.post("/omraader/<place:place>/moeder/<string:meeting>/forslag/")
+@needs("meeting.update")
+def take(place: Place, meeting: str) -> Answer:
+    """Put something that is offered on the agenda, in its own words: `emne` says what."""
+    found = queries.meeting(database(), place, meeting)
+    offered = next((o for o in _offers(place, found) if o.topic == request.form.get("emne")), None)
+    try:
+        if offered is None:
+            raise Unfit({"": "Forslaget gælder ikke mere, eller det står på dagsordenen nu."})
+        facts = ItemFacts(shortened(offered.title), offered.why, offered.topic)
+        made = actions.add_item(database(), place, found.meeting, facts, by=viewer().name)
+    except Unfit as unfit:
+        return _page(place, found, {}, unfit.problems), 422
+    anchor = f"punkt-{made.public_id}"
+    return redirect(url_for("meetings.show", place=place, meeting=meeting, _anchor=anchor))
+
+
+@pages.post("/omraader/<place:place>/moeder/<string:meeting>/punkt/<string:item>/fjern/")
+@needs("meeting.update")
+def remove(place: Place, meeting: str, item: str) -> Answer:
+    """Take an item off the agenda."""
+    found = queries.meeting(database(), place, meeting)
+    of = queries.item(database(), found.meeting, item)
+    try:
+        seen = forms.seen(request.form)
+        actions.remove_item(database(), place, found.meeting, of, seen=seen, by=viewer().name)
+    except Overtaken:
+        return _item_form(place, found, of, request.form, {"": TAKEN}), 409
+    except Unfit as unfit:
+        return _item_form(place, found, of, forms.of_item(of), unfit.problems), 422
     return redirect(url_for("meetings.show", place=place, meeting=meeting))
 
 
@@ -202,9 +243,25 @@ def _people(place: Place) -> Mapping[int, str]:
     return queries.people(database(), place, today())
 
 
-def _facts(place: Place) -> ItemFacts:
+def _offers(place: Place, found: Held) -> tuple[Offer, ...]:
+    """What belongs on the meeting's agenda and is not on it as far as the viewer sees it."""
+    there = {each.topic for each in queries.items(database(), found.meeting)}
+    last = queries.last_held(database(), found.meeting)
+    return topics.offers(place, last, found.meeting.held_on, there)
+
+
+def _topics(place: Place, item: MeetingItem | None) -> Mapping[str, str]:
+    """What the item can be about: and what it is about already, though that is offered no more."""
+    known = topics.known(place)
+    if item is None or not item.topic or item.topic in known:
+        return known
+    now = topics.told(place, [item.topic]).get(item.topic)
+    return {item.topic: now.name if now else "Det, punktet handler om nu", **known}
+
+
+def _facts(place: Place, item: MeetingItem | None = None) -> ItemFacts:
     """The item that the form describes."""
-    return forms.item(request.form, _people(place), viewer().user_id, topics.known(place))
+    return forms.item(request.form, _people(place), viewer().user_id, _topics(place, item))
 
 
 def _page(
@@ -219,6 +276,7 @@ def _page(
     last = queries.last_held(database(), meeting) if meeting.open else None
     names = _people(place) if any(each.excluded for each in items) else {}
     decided = sum(bool(each.decision) for each in items)
+    keeps = allowed("meeting.update", place)
     context: dict[str, Any] = {
         "sentence": sentence(meeting, len(items), decided, len(waiting), today()),
         "excluded": {
@@ -229,6 +287,7 @@ def _page(
         },
         "last": last,
         "changed": topics.changed(place, last) if last else (),
+        "offers": _grouped(_offers(place, found)) if keeps and meeting.open else {},
         "told": topics.told(place, [each.topic for each in [*items, *(i for i, _ in waiting)]]),
     }
     return render_template(
@@ -242,9 +301,15 @@ def _page(
         typed=typed or forms.of_meeting(meeting),
         problems=problems or {},
         today=today(),
-        may_change=allowed("meeting.update", place),
+        may_change=keeps,
         **context,
     )
+
+
+def _grouped(found: Sequence[Offer]) -> dict[str, list[Offer]]:
+    """Offers under the words that they are listed under."""
+    sorts = dict.fromkeys(each.sort for each in found)
+    return {sort: [each for each in found if each.sort == sort] for sort in sorts}
 
 
 def _onward(place: Place, found: Held, item: MeetingItem) -> tuple[Line, ...]:
@@ -274,7 +339,7 @@ def _item_form(
         excluded={int(each) for each in chosen if each.isdigit()}
         if chosen is not None
         else set(item.excluded_ids if item else ()),
-        topics=topics.known(place),
+        topics=_topics(place, item),
         typed=typed,
         problems=problems,
         today=today(),

@@ -106,6 +106,11 @@ class Reader:
         return text
 
 
+def shortened(title: str) -> str:
+    """A title as long as an item's can be."""
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
+
+
 def due_day(held_on: date, notice_days: int) -> date:
     """The day on which a meeting's agenda must be out."""
     return held_on - timedelta(days=notice_days)

@@ -1,13 +1,13 @@
-"""What an item can be about, what that says now, and what has changed: what a decision can become: told by
-the modules above, which this floor does not know."""
+"""What an item can be about, what that says now, what belongs on an agenda, what has changed, and what a decision can
+become: told by the modules above, which this floor does not know."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import cast
 
 from flask import current_app
 
-from tvaers.module import Decided, Line, Module
+from tvaers.module import Decided, Line, Module, Offer, Told
 from tvaers.places import Place
 
 
@@ -21,14 +21,27 @@ def known(place: Place) -> dict[str, str]:
     }
 
 
-def told(place: Place, references: Iterable[str]) -> Mapping[str, Line]:
+def told(place: Place, references: Iterable[str]) -> Mapping[str, Told]:
     """What each reference says now, as far as the viewer may see it."""
     wanted = frozenset(references) - {""}
-    found: dict[str, Line] = {}
+    found: dict[str, Told] = {}
     for module in _modules() if wanted else ():
         if module.told is not None:
             found |= module.told(place, wanted)
     return found
+
+
+def offers(
+    place: Place, since: date | None, until: date, there: Collection[str] = ()
+) -> tuple[Offer, ...]:
+    """What belongs on the agenda of a meeting on the day `until`, and is not `there` already."""
+    return tuple(
+        each
+        for module in _modules()
+        if module.offers is not None
+        for each in module.offers(place, since, until)
+        if each.topic not in there
+    )
 
 
 def changed(place: Place, since: date) -> tuple[Line, ...]:

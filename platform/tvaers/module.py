@@ -186,6 +186,29 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Told(Line):
+    """What an item of an agenda is about, as it stands now: the line of a list, and for a large screen its name, what
+    is read from afar, what else must be read with it, and the address of a drawing of it."""
+
+    name: str = ""
+    figure: str = ""
+    lines: tuple[str, ...] = ()
+    drawing: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be put on an agenda as it is: what it is about (`Module.topics`), the item's title, why it is
+    offered, its page, and the words it is listed under."""
+
+    topic: str
+    title: str
+    why: str
+    url: str
+    sort: str
+
+
+@dataclass(frozen=True)
 class AreaPart:
     """What a module tells about an area on its front page."""
 
@@ -333,7 +356,10 @@ class Module:
     # What an item of an agenda at a place can be about, as references with names; and what references say now
     # at the place, as far as the viewer may see it.
     topics: Callable[[Any], Iterable[tuple[str, str]]] | None = None
-    told: Callable[[Any, frozenset[str]], Mapping[str, Line]] | None = None
+    told: Callable[[Any, frozenset[str]], Mapping[str, Told]] | None = None
+    # What of it belongs on the agenda of a meeting at a place, by the day that the body last met (None: it never
+    # did) and the meeting's own day.
+    offers: Callable[[Any, date | None, date], Iterable[Offer]] | None = None
     # What has changed at a place after a day, as far as the viewer may see it: asked by a meeting's agenda.
     changed: Callable[[Any, date], Iterable[Line]] | None = None
     # What the viewer can make of a decision at a place: lines that lead to a form with it filled in.

@@ -199,6 +199,8 @@ class Map:
     def of(self, rule: Rule, argument: str) -> list[Thing]:
         """What this argument of this rule may name."""
         room = rule.endpoint.split(".")[0]
+        # The large screen shows the same items.
+        room = "meetings" if room == "screen" else room
         for name in (f"{rule.endpoint}.{argument}", f"{room}.{argument}", argument):
             if name in self.things:
                 return self.things[name]

@@ -179,7 +179,7 @@ def test_targets_change_over_time_and_a_party_has_its_own(
     assert rows["1. juli 2027"]["For"] == "Horsens Kommune"
     # Once parties are asked, the common target is changed by a new proposal alone.
     tried = kirsten.posted(f"{own.replace(HORSENS, COUNCIL)}maal/", status=422, maal="1", **{"maal-fra": "2027-01-01"})  # fmt: skip
-    assert "Et nyt fælles mål foreslås" in tried.text
+    assert "Skriv, hvorfor målet bør ændres" in tried.text
     answers(scratch, ole, "horsens", genoptræning="adopted")
     answers(scratch, jens, "region", genoptræning="adopted")
     with Session(scratch.stores.published) as session:
@@ -195,6 +195,54 @@ def test_targets_change_over_time_and_a_party_has_its_own(
     values = [target and target.value for target in targets]
     assert values == [80.0, 80.0, 90.0, 80.0, 75.0, 75.0, 80.0, 80.0, 90.0]
     assert mine.measure == "genoptraening" and {horsens, region} == mine.party_ids
+
+
+def test_a_common_target_is_changed_once_every_party_has_said_yes_to_the_new_one(
+    scratch: Site, kirsten: Client, ole: Client, jens: Client
+) -> None:
+    at = drafted_set(scratch, kirsten)
+    proposed(kirsten, at, "genoptraening", maal="80")
+    kirsten.pressed(kirsten.get(at.removesuffix("indikatorer/")), "Send")
+    answers(scratch, ole, "horsens", genoptræning=("reserved", "Ikke i juli."))
+    answers(scratch, jens, "region", genoptræning="adopted")
+    one = kirsten.get(next(url for n, url in kirsten.get(at).links.items() if n == TRAINING))
+    new = {"maal-fra": "2028-01-01", "maal-ord": "Målet er nået i et år."}
+    for said, form in (
+        ("kan ikke gælde bagud", {**new, "maal": "90", "maal-fra": "2026-01-01"}),
+        ("gælder den dag i forvejen", {**new, "maal": "80"}),
+        ("mellem 0 og 100", {**new, "maal": "190"}),
+    ):
+        tried = kirsten.pressed(one, "Foreslå målet", **form)
+        assert tried.status == 422 and said in tried.text
+    made = kirsten.pressed(one, "Foreslå målet", maal="90", **new)
+    assert "kun det fælles mål er et andet" in made.text
+    assert "Foreslå et nyt fælles mål" not in made.text, "a proposal of a proposal"
+    chained = kirsten.posted(f"{made.url}maal/", status=422, maal="92", **new)
+    assert "Forslaget venter på parternes svar." in chained.text
+    again = kirsten.pressed(one, "Foreslå målet", maal="95", **new)
+    assert again.status == 422 and "venter allerede på parternes svar" in again.text
+
+    def target(day: date) -> float | None:
+        with Session(scratch.stores.published) as session:
+            council = place(session, "sundhedsraad-horsens").id
+            mine = [
+                each
+                for each in queries.agreed(session, [council], day)
+                if each.agreement == keys(scratch, TITLE)
+            ]
+        (only,) = mine
+        found = only.target(None, day)
+        return found.value if found else None
+
+    assert target(date(2028, 3, 1)) == 80.0
+    asked = ole.get(f"{HORSENS}{keys(scratch, TITLE)}/samtykke/")
+    assert f"{TRAINING}: nyt fælles mål" in asked.text
+    assert "Nyt fælles mål: 90 % fra 1. januar 2028. Målet er nået i et år." in asked.text
+    answers(scratch, ole, "horsens", **{f"{TRAINING}: nyt".lower(): "adopted"})
+    assert target(date(2028, 3, 1)) == 80.0, "the region has not answered"
+    answers(scratch, jens, "region", **{f"{TRAINING}: nyt".lower(): "adopted"})
+    assert target(date(2028, 3, 1)) == 90.0
+    assert target(date(2027, 3, 1)) == 80.0, "what held before the day holds"
 
 
 def test_a_sixth_primary_indicator_asks_which_one_is_to_give_way(

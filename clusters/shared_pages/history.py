@@ -39,12 +39,12 @@ def show_all(place: Place, page: str) -> str | Response:
     )
 
 
-@pages.get("/omraader/<place:place>/sider/<string:page>/versioner/<int:number>/")
+@pages.get("/omraader/<place:place>/sider/<string:page>/versioner/<string:number>/")
 @needs("page.read")
-def show(place: Place, page: str, number: int) -> str:
+def show(place: Place, page: str, number: str) -> str:
     """One version, with the figures it was published with."""
     found = queries.page(database(), place, page)
-    version = queries.version(database(), found, number)
+    version = queries.version(database(), found, _number(number))
     blocks = kept(place, version)
     return render_template(
         "shared_pages/version.html",
@@ -58,12 +58,12 @@ def show(place: Place, page: str, number: int) -> str:
     )
 
 
-@pages.get("/omraader/<place:place>/sider/<string:page>/versioner/<int:before>/<int:after>/")
+@pages.get("/omraader/<place:place>/sider/<string:page>/versioner/<string:before>/<string:after>/")
 @needs("page.read")
-def difference(place: Place, page: str, before: int, after: int) -> str:
+def difference(place: Place, page: str, before: str, after: str) -> str:
     """What is different between two versions, the figures with it."""
     found = queries.page(database(), place, page)
-    old, new = (queries.version(database(), found, number) for number in (before, after))
+    old, new = (queries.version(database(), found, _number(number)) for number in (before, after))
     told = comparing.compare(_by_key(place, old), _by_key(place, new))
     return render_template(
         "shared_pages/difference.html",
@@ -76,6 +76,11 @@ def difference(place: Place, page: str, before: int, after: int) -> str:
         sentence=comparing.sentence(told),
         mark=Mark,
     )
+
+
+def _number(text: str) -> int:
+    """A version's number as an address has it; 0, which no version has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _by_key(place: Place, version: PageVersion) -> dict[str, Sequence[Part]]:

@@ -19,10 +19,10 @@ from clusters.shared_pages.models import (
     VersionState,
 )
 from clusters.shared_pages.rules import sector_of
+from tvaers.access import Policy
 from tvaers.people import Grant, User, granted
 from tvaers.places import Place
 
-LEADS, EDITS = "leder", "redaktor"
 _Own = aliased(Grant)
 
 
@@ -165,10 +165,11 @@ def asked_me(session: Session, user: int | None) -> Sequence[tuple[PageReview, S
 
 
 def reviewers(
-    session: Session, place: Place, day: date, without: Iterable[int | None]
+    session: Session, policy: Policy, place: Place, day: date, without: Iterable[int | None]
 ) -> Mapping[Sector, dict[int, str]]:
-    """Who may be asked to review a page of the place, by sector: leaders of its parties, and leaders and editors
-    of the place itself; never those who wrote or sent it."""
+    """Who may be asked to review a page of the place, by sector: those of its parties, and of the place itself,
+    whom the policy lets approve there; never those who wrote or sent it."""
+    here_roles, other_roles = (_approving(policy, each) for each in ("home", "shared"))
     units = [each.id for each in parties(session, place, day)] if place.is_space else []
     # Whoever works in the space answers for the unit that they lead, also where it is no member of its own.
     here = sa.select(_Own.user_id).where(
@@ -182,7 +183,7 @@ def reviewers(
         .join(Grant, granted(User.id, day))
         .join(Place, Place.id == Grant.anchor_id)
         .where(
-            Grant.role.in_([LEADS, EDITS]),
+            Grant.role.in_(sorted(here_roles | other_roles)),
             sa.or_(Grant.anchor_id.in_([place.id, *units]), User.id.in_(here)),
         )
         .order_by(User.name)
@@ -192,10 +193,16 @@ def reviewers(
     for user, name, role, anchor in rows:
         own = anchor.id == place.id
         sector = sector_of(anchor.kind, own=own)
-        if user in left_out or sector is None or (role == EDITS and not own):
+        if user in left_out or sector is None or role not in (here_roles if own else other_roles):
             continue
         found.setdefault(sector, {})[user] = name
     return {each: found[each] for each in Sector if each in found}
+
+
+def _approving(policy: Policy, relation: str) -> frozenset[str]:
+    """The roles that approve pages in this relation to the place."""
+    rules = policy.by_need.get("page.approve", ())
+    return frozenset().union(*(each.roles for each in rules if relation in each.relations))
 
 
 def published(session: Session) -> list[tuple[SharedPage, Place]]:

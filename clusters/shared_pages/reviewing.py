@@ -18,7 +18,7 @@ from clusters.shared_pages.models import (
 from tvaers.access import needs
 from tvaers.parts import Picture
 from tvaers.places import Place
-from tvaers.web import database, today, viewer
+from tvaers.web import database, policy, today, viewer
 
 pages = Blueprint("reviewing", __name__, template_folder="../templates")
 
@@ -105,7 +105,7 @@ def _people(
     place: Place, found: SharedPage, version: PageVersion
 ) -> Mapping[Sector, dict[int, str]]:
     without = (found.author_id, version.made_by_id, viewer().user_id)
-    return queries.reviewers(database(), place, today(), without)
+    return queries.reviewers(database(), policy(), place, today(), without)
 
 
 def _answer(place: Place, found: SharedPage, version: PageVersion, *, approved: bool) -> None:

@@ -72,11 +72,12 @@ def product_code() -> list[Path]:
     return [path for floor in floors for path in sorted((ROOT / floor).rglob("*.py"))]
 
 
-# Where text is marked as markup already: pieces rendered by templates, a drawing of numbers alone, and formatted text, which
+# Where text is marked as markup already: pieces rendered by templates, drawings whose words are escaped, and formatted text, which
 # its library escapes (tests/tvaers/test_marked.py).
 MARKED = {
     "platform/tvaers/fragments.py",
     "indicators/sparkline.py",
+    "indicators/referrals/picture.py",
     "platform/tvaers/marked.py",
 }
 BANNED = {"eval", "exec", "compile", "__import__"}

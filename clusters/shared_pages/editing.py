@@ -39,7 +39,9 @@ def change(place: Place, page: str) -> Answer:
     form = request.form
     try:
         if form.get("handling") == "kladde":
-            of = queries.version(session, found, int(form.get("fra") or found.shown or 0))
+            of = queries.version(
+                session, found, rules.number_of(form.get("fra", "")) or found.shown or 0
+            )
             actions.revise(session, place, found, of, by=by, by_id=viewer().user_id)
             return redirect(url_for("editing.edit", place=place, page=page))
         version = _work(found)

@@ -44,7 +44,7 @@ def show_all(place: Place, page: str) -> str | Response:
 def show(place: Place, page: str, number: str) -> str:
     """One version, with the figures it was published with."""
     found = queries.page(database(), place, page)
-    version = queries.version(database(), found, _number(number))
+    version = queries.version(database(), found, rules.number_of(number))
     blocks = kept(place, version)
     return render_template(
         "shared_pages/version.html",
@@ -63,7 +63,9 @@ def show(place: Place, page: str, number: str) -> str:
 def difference(place: Place, page: str, before: str, after: str) -> str:
     """What is different between two versions, the figures with it."""
     found = queries.page(database(), place, page)
-    old, new = (queries.version(database(), found, _number(number)) for number in (before, after))
+    old, new = (
+        queries.version(database(), found, rules.number_of(number)) for number in (before, after)
+    )
     told = comparing.compare(_by_key(place, old), _by_key(place, new))
     return render_template(
         "shared_pages/difference.html",
@@ -76,11 +78,6 @@ def difference(place: Place, page: str, before: str, after: str) -> str:
         sentence=comparing.sentence(told),
         mark=Mark,
     )
-
-
-def _number(text: str) -> int:
-    """A version's number as an address has it; 0, which no version has, where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _by_key(place: Place, version: PageVersion) -> dict[str, Sequence[Part]]:

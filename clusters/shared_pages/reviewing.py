@@ -83,7 +83,10 @@ def _send(place: Place, found: SharedPage, version: PageVersion) -> None:
     lacking = rules.unfilled(drawing.kinds(), placed)
     if lacking:
         raise Unfit({"": lacking})
-    chosen = {each: _number(request.form.get(f"gennemser-{each.value}", "")) for each in Sector}
+    chosen = {
+        each: rules.number_of(request.form.get(f"gennemser-{each.value}", "")) or None
+        for each in Sector
+    }
     life.send(
         database(),
         place,
@@ -95,10 +98,6 @@ def _send(place: Place, found: SharedPage, version: PageVersion) -> None:
         by=viewer().name,
         by_id=viewer().user_id,
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _people(

@@ -156,6 +156,11 @@ def unfilled(kinds: Mapping[str, Block], blocks: Sequence[tuple[str, Mapping[str
     return f"Udfyld eller fjern {list_of(wrong)}, før siden sendes."
 
 
+def number_of(text: str) -> int:
+    """A number as a form or an address has it; 0, which nothing has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def page_facts(form: Mapping[str, str]) -> PageFacts:
     """A page's title and readers as a form says them."""
     reader = Reader(form, {})

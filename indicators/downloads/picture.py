@@ -4,7 +4,7 @@ from functools import cache
 
 import resvg_py
 
-from tvaers.assets import design
+from tvaers.design import faces
 
 # Twice as many dots as the drawing has, so that it is sharp on paper and on a slide.
 ZOOM = 2
@@ -13,8 +13,7 @@ FACES = ("IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf")
 
 @cache
 def _faces() -> tuple[str, ...]:
-    folder = design() / "fonts" / "IBMPlexSans" / "complete" / "ttf"
-    return tuple(str(folder / name) for name in FACES if (folder / name).is_file())
+    return tuple(str(faces() / name) for name in FACES if (faces() / name).is_file())
 
 
 def png(svg: str) -> bytes:

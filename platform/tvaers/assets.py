@@ -6,7 +6,6 @@ installed Bokeh package. Neither is committed.
 
 import hashlib
 import logging
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import bokeh
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, request
 from werkzeug.http import is_resource_modified
 
+from tvaers import design
 from tvaers.access import needs
 from tvaers.module import Module
 
@@ -34,13 +34,6 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 FOREVER = "public, max-age=31536000, immutable"
-
-
-def design() -> Path:
-    """The design system's folder: beside the project, or where TVAERS_NODE_MODULES says."""
-    given = os.environ.get("TVAERS_NODE_MODULES")
-    root = Path(given) if given else Path(__file__).resolve().parents[2] / "node_modules"
-    return root / "dkfds" / "dist"
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,7 @@ def _house() -> dict[str, Asset]:
     """The files that are there whatever modules the site has."""
     files = {path.name: path.read_bytes() for path in sorted(OURS.iterdir()) if path.is_file()}
     files["bokeh.min.js"] = (BOKEH / "bokeh.min.js").read_bytes()
-    css = design() / "css" / "dkfds.min.css"
+    css = design.folder() / "css" / "dkfds.min.css"
     if css.is_file():
         text, fonts = _fonts(css.read_text(encoding="utf-8"))
         files["dkfds.css"] = text.encode()
@@ -90,7 +83,7 @@ def _fonts(css: str) -> tuple[str, dict[str, bytes]]:
     found: dict[str, bytes] = {}
 
     def beside(match: re.Match[str]) -> str:
-        path = (design() / "css" / match[1].split("?")[0].split("#")[0]).resolve()
+        path = (design.folder() / "css" / match[1].split("?")[0].split("#")[0]).resolve()
         if path.suffix in TYPES and path.is_file():
             content = path.read_bytes()
             name = f"{hashlib.sha256(content).hexdigest()[:12]}-{path.name}"

@@ -6,6 +6,8 @@ from clusters.handover import pages as handover
 from clusters.handover.things import BATONS
 from clusters.meetings import bodies, screen
 from clusters.meetings import pages as meetings
+from clusters.packs import building
+from clusters.packs import pages as packs
 from clusters.shared_pages import editing, history, reviewing
 from clusters.shared_pages import pages as shared
 from clusters.shared_pages.beginnings import TEMPLATES
@@ -14,7 +16,7 @@ from clusters.shared_pages.waiting import findables
 from clusters.transition import pages as transition
 from clusters.units import pages as units
 from clusters.waiting import area_part
-from tvaers.module import Module, Nav
+from tvaers.module import Job, Module, Nav
 
 module = Module(
     "clusters",
@@ -30,9 +32,11 @@ module = Module(
         editing.pages,
         reviewing.pages,
         history.pages,
+        packs.pages,
     ),
     area=area_part,
     batons=BATONS,
+    jobs=(Job("packs", building.build, every_seconds=5),),
     blocks=BLOCKS,
     templates=TEMPLATES,
     readable=readable,
@@ -57,6 +61,7 @@ module = Module(
                 *("editing.edit", "editing.change", "editing.block", "editing.save_block"),
                 *("reviewing.show", "reviewing.act"),
                 *("versions.show_all", "versions.show", "versions.difference"),
+                *("packs.show_all", "packs.new", "packs.show", "packs.file"),
             ),
         ),
         Nav(

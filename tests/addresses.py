@@ -127,6 +127,10 @@ rounds.here             area.read       /datarunder/                       sign-
 rounds.show_all         round.read      {council}datarunder/               sign-in  access  missing
 rounds.new              round.create    {council}datarunder/ny/            sign-in  access  missing
 rounds.show             round.read      {council}datarunder/nix/           sign-in  access  missing
+packs.show_all          pack.read       {council}pakker/                   sign-in  access  missing
+packs.new               pack.create     {council}pakker/ny/                sign-in  access  missing
+packs.show              pack.read       {council}pakker/nix/               sign-in  access  missing
+packs.file              pack.read       {council}pakker/nix/pakke.pdf      sign-in  access  missing
 shared.here             area.read       /sider/                            sign-in  access  onward
 shared.show_all         page.read       {council}sider/                    sign-in  access  page
 shared.new              page.create     {council}sider/ny/                 sign-in  access  missing
@@ -247,6 +251,7 @@ handheld.register       tally.register  {own_place}taelleskemaer/nix/      nowhe
 tally.say               tally.steer     {own_place}taelleskemaer/nix/foerte-til/  nowhere  nowhere nowhere
 tally.change            tally.steer     {own_place}taelleskemaer/nix/skemaet/  nowhere  nowhere nowhere
 statutory.draft         page.create     {council}aftaler/nix/status/       sign-in  access  missing
+packs.make              pack.create     {council}pakker/ny/                sign-in  access  missing
 shared.make             page.create     {council}sider/ny/                 sign-in  access  missing
 shared.mark             page.mark       {council}sider/nix/                sign-in  access  missing
 editing.change          page.update     {council}sider/nix/rediger/        sign-in  access  missing
@@ -357,6 +362,12 @@ BUT = {
         ("meetings.show_all", name): "page"
         for name in ("Kirsten Holm", "Ole Bach", "Sofie Lund", "Jens Krogh", "Lars Toft")
     },
+    **{
+        ("packs.show_all", name): "page"
+        for name in ("Kirsten Holm", "Ole Bach", "Sofie Lund", "Jens Krogh", "Lars Toft")
+    },
+    ("packs.new", "Kirsten Holm"): "page",
+    ("packs.make", "Kirsten Holm"): "faulty",
     ("shared.new", "Kirsten Holm"): "page",
     ("shared.make", "Kirsten Holm"): "faulty",
     ("bodies.new", "Kirsten Holm"): "page",

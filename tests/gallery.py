@@ -17,6 +17,7 @@ from markupsafe import Markup
 import gallery_beside as beside
 import gallery_groups as groups
 import gallery_meetings as meetings
+import gallery_packs as packs
 import gallery_pages as others
 import gallery_referrals as referrals
 import gallery_rows as rows
@@ -149,6 +150,7 @@ PAGES: dict[str, tuple[str, Context]] = {
     **meetings.HELD_PAGES,
     **shared_pages.SHARED_PAGES,
     **referrals.MESSAGES,
+    **packs.PACK_PAGES,
     **{f"grupper/{name}": ("groups/show.html", each) for name, each in groups.GROUPED.items()},
     **{f"liste/{name}": ("indicators/list.html", each) for name, each in others.LISTED.items()},
     **{f"omraade/{name}": ("clusters/area.html", each) for name, each in others.AREAS.items()},

@@ -43,6 +43,7 @@ from locked_boundaries import BOUNDARIES, boundaries, decided_boundaries
 from locked_deals import DEALS, deals, decided_deals
 from locked_life import MONTH, lives, peer_list, rounds, tallies
 from locked_meetings import MEETINGS, decided_meetings, meetings
+from locked_packs import PACKS, decided_packs, packs
 from locked_shared_pages import SHARED_PAGES, decided_shared_pages, shared_pages
 from postgres import web_engine
 from tvaers.access import Facts, may, may_see
@@ -76,6 +77,7 @@ LOCKED: tuple[type[Any], ...] = (
     Following,
     *BOUNDARIES,
     *MEETINGS,
+    *PACKS,
     *SHARED_PAGES,
     *(Delivery, QuarantinedRow, RowRuling, Preview, Order, Upload, FileLayout, Place),
     *TALLIED,
@@ -125,6 +127,7 @@ def fill(stores: Stores) -> None:
         for slug in ("sundhedsraad-horsens", "sundhedsraad-kronjylland"):
             meetings(session, ids[slug], people)
             shared_pages(session, ids[slug], people)
+            packs(session, ids[slug])
         shared_pages(session, ids["horsens-kommune"], people)
         lives(session)
         agree(session, places)
@@ -329,6 +332,7 @@ def decided(session: Session, found: Principal, day: date) -> Seen:
         },
         **decided_boundaries(session, found),
         **decided_meetings(session, found),
+        **decided_packs(session, found),
         **decided_shared_pages(session, found),
         **{
             model: {

@@ -211,6 +211,7 @@ POSTS = (
     "/omraader/horsens-kommune/moeder/nix/punkt/nix/beslut/",
     "/omraader/horsens-kommune/moeder/nix/punkt/nix/faerdig/",
     "/omraader/horsens-kommune/aftaler/nix/status/",
+    "/omraader/horsens-kommune/pakker/ny/",
     "/omraader/horsens-kommune/sider/ny/",
     "/omraader/horsens-kommune/sider/nix/",
     "/omraader/horsens-kommune/sider/nix/rediger/",

@@ -50,21 +50,21 @@ def build(context: Any) -> None:
 def _wanted(engine: sa.Engine) -> Iterator[Wanted]:
     with transaction(engine) as session:
         there: dict[int, set[str]] = {}
-        for pack, kind in session.execute(sa.select(PackFile.pack_id, PackFile.kind)):
-            there.setdefault(pack, set()).add(kind)
+        for of, kind in session.execute(sa.select(PackFile.pack_id, PackFile.kind)):
+            there.setdefault(of, set()).add(kind)
         waiting = [
             key
             for key in session.scalars(sa.select(Pack.id).order_by(Pack.id))
             if len(there.get(key, ())) < len(KINDS)
         ]
-    for key in waiting:
+    for waits in waiting:
         with transaction(engine) as session:
-            pack = session.get(Pack, key, options=[undefer(Pack.content)])
+            pack = session.get(Pack, waits, options=[undefer(Pack.content)])
             if pack is None:
                 continue
             said = {"content": pack.content, "address": pack.address, "digest": pack.digest}
-            kinds = tuple(kind for kind in ORDER if kind not in there.get(key, ()))
-            wanted = Wanted(key, pack.place_id, kinds, json.dumps(said).encode())
+            kinds = tuple(kind for kind in ORDER if kind not in there.get(pack.id, ()))
+            wanted = Wanted(pack.id, pack.place_id, kinds, json.dumps(said).encode())
         yield wanted
 
 
@@ -83,9 +83,7 @@ def _written(kind: str, given: bytes) -> tuple[bytes | None, str]:
     return ran.stdout, ""
 
 
-def _keep(
-    engine: sa.Engine, wanted: Wanted, kind: str, content: bytes | None, reason: str
-) -> None:
+def _keep(engine: sa.Engine, wanted: Wanted, kind: str, content: bytes | None, reason: str) -> None:
     with transaction(engine) as session:
         if session.get(Pack, wanted.pack_id) is None:
             return

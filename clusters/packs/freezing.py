@@ -74,7 +74,9 @@ def _blocks(item: MeetingItem, now: Line | None) -> Iterable[Drawn]:
     if said:
         yield Drawn(tuple(said))
     if now is not None:
-        yield Drawn((Lines("", (now,)),), frozenset({f"{TOPIC}{item.topic}"}))
+        # The line alone: what else is told of it, for a large screen, is no part of a page.
+        line = Line(now.text, now.url, now.note, now.late)
+        yield Drawn((Lines("", (line,)),), frozenset({f"{TOPIC}{item.topic}"}))
 
 
 def called(held: Held) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tvaers.db import Base, EnumByValue, public_id
 from tvaers.locks import APPEND_ONLY, SYSTEM_WRITTEN, Lock, Rows, among, declare, declare_kind, ids
@@ -38,7 +38,7 @@ class Pack(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     sheets: Mapped[int] = mapped_column(sa.SmallInteger)
     # `clusters.packs.rules.content`: what the digest is of.
-    content: Mapped[dict[str, Any]] = deferred(mapped_column(sa.JSON))
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON, deferred=True)
     demonstration: Mapped[bool] = mapped_column(default=False)
 
 
@@ -56,7 +56,7 @@ class PackFile(Base):
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
     size: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
-    content: Mapped[bytes | None] = deferred(mapped_column(sa.LargeBinary))
+    content: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
 
 
 _SEEN = f"place_id in {ids('packs')}"

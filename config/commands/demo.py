@@ -14,6 +14,7 @@ from flask import g
 from agreements import demonstration as agreements
 from agreements.standards import demonstration as assessments
 from clusters.meetings import demonstration as meetings
+from clusters.packs import demonstration as packs
 from clusters.shared_pages import demonstration as shared_pages
 from clusters.shared_pages import drawing, life, queries
 from config import compose, migrate, reference_data, settings
@@ -117,6 +118,8 @@ def publish_pages(stores: Stores) -> None:
         place = session.get_one(Place, page.place_id)
         drawn = drawing.draw(session, place, queries.blocks(session, version), printed=True)
         life.publish(session, place, page, version, drawn=drawn, by=writing.name)
+        session.flush()
+        packs.load(session, place, page, by=writing.name)
         session.commit()
 
 
@@ -127,6 +130,7 @@ def remove(stores: Stores) -> None:
     remove_demonstration(stores)
     with transaction(stores.published) as session:
         agreements.remove(session)
+        packs.remove(session)
         shared_pages.remove(session)
         meetings.remove(session)
         people = sa.select(User.id).where(User.demonstration)

@@ -31,6 +31,7 @@ STATED = (
     *("boundaries", "boundaries_home", "boundary_asks", "boundary_answers", "boundary_rules"),
     *("tallies", "rounds", "round_makes", "tally_counts", "tally_makes"),
     *("tally_steers", "meetings", "meetings_closed", "meeting_keeps", "person"),
+    *("packs", "pack_makes"),
     *("page_drafts", "page_writes", "page_speaks"),
 )
 # The guards that ask about nothing but the grant by which one acts.
@@ -152,6 +153,10 @@ class Opened:
     rounds = _in_or_of("round.read")
     # The spaces for which the person asks.
     round_makes = _at_home("round.create", writing=True)
+    # The spaces whose packs the person sees.
+    packs = _in_or_of("pack.read")
+    # The spaces for which the person makes packs.
+    pack_makes = _at_home("pack.create", writing=True)
     # The spaces whose bodies and meetings the person sees.
     meetings = _in_or_of("meeting.read")
     # The spaces whose closed items the person sees.

@@ -12,6 +12,7 @@ from canaries_boundaries import boundary_questions
 from canaries_deals import agreements, indicator_sets
 from canaries_life import pair, peers, preview, quality
 from canaries_meetings import meetings
+from canaries_packs import packs
 from canaries_shared_pages import shared_pages
 from canaries_typed import data_round, sheet
 from clusters.handover.models import Handover, State
@@ -67,6 +68,7 @@ def plant(session: Session, draw: Random, day: date) -> dict[str, Canary]:
         data_round(session, word, found, slug)
         meetings(session, word, slug)
         shared_pages(session, word, slug)
+        packs(session, word, slug)
     for slug in (*UNITS, *SPACES):
         _admission(session, word, ids[slug], day)
     _proposal(session, word, day)

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from agreements.boundaries.models import BoundaryQuestion
 from clusters.handover.models import Handover
 from clusters.meetings.models import Meeting, MeetingBody, MeetingSeat
+from clusters.packs.models import Pack
 from indicators.corrections.models import Correction
 from indicators.handheld.models import TallySheet
 from indicators.lists.models import PeerList
@@ -112,6 +113,7 @@ class Map:
             "field": ("fysisk-traening.format", "tema.udsatte"),
             "form": ("csv", "xlsx"),
             "image": ("svg", "png"),
+            "packs.kind": ("pdf", "xlsx"),
             "version": ("x",),
             **dict.fromkeys(("number", "before", "after"), ("1",)),
             "maaned": ("2026-11",),
@@ -163,6 +165,7 @@ class Map:
             "bodies.body": (MeetingBody.public_id, MeetingBody.place_id, ("meeting.read",)),
             "bodies.seat": (MeetingSeat.public_id, MeetingSeat.place_id, ("meeting.read",)),
             "meetings.meeting": (Meeting.public_id, Meeting.place_id, ("meeting.read",)),
+            "pack": (Pack.public_id, Pack.place_id, ("pack.read",)),
             "sheet": (TallySheet.public_id, TallySheet.place_id, ("tally.read",)),
             "handover": (Handover.public_id, Handover.place_id, ("handover.offer",)),
             "key": (ServiceToken.public_id, ServiceToken.anchor_id, ("token.read",)),

@@ -156,10 +156,9 @@ def _table(table: Table) -> dict[str, Any]:
 def _widths(table: Table) -> list[int]:
     """A column of long texts shares the sheet; short ones are as wide as what they hold (0)."""
     longest = [
-        max(map(len, (table.heads[at], *(row[at] for row in table.rows))))
-        for at in range(len(table.heads))
+        max((len(row[at]) for row in table.rows), default=0) for at in range(len(table.heads))
     ]
-    return [0 if long <= 14 else min(long, 60) for long in longest]
+    return [0 if long <= 24 else min(long, 60) for long in longest]
 
 
 def _pieces(pieces: tuple[Piece, ...], depth: _Depth) -> Iterator[dict[str, Any]]:

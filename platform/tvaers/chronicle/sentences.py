@@ -92,6 +92,7 @@ SENTENCES: Mapping[str, str] = {
     "clusters.item.change": "{who} rettede et punkt på dagsordenen til et møde for {place}.",
     "clusters.item.remove": "{who} tog et punkt af dagsordenen til et møde for {place}.",
     "clusters.item.decide": "{who} skrev en beslutning fra et møde for {place}.",
+    "clusters.pack.make": "{who} lavede en pakke for {place}.",
     "clusters.page.make": "{who} begyndte en side for {place}.",
     "clusters.page.revise": "{who} begyndte en ny version af en side for {place}.",
     "clusters.page.describe": "{who} rettede titel eller læsere på en side for {place}.",

@@ -5,9 +5,10 @@ couple them. A period whose figures did not change keeps its release; nothing pu
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import cast
 
 import pandas as pd
@@ -52,10 +53,19 @@ class Released:
 
 
 def release_all(
-    stores: Stores, definitions: Sequence[Definition], day: date, *, by: str
+    stores: Stores,
+    definitions: Sequence[Definition],
+    day: date,
+    *,
+    by: str,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> list[Released]:
-    """Release every measure from what is approved; periods that did not change are left alone."""
-    return [_or_nothing(stores, definition, day, by) for definition in definitions]
+    """Release every measure from what is approved; periods that did not change are left alone. Where the process
+    is `stopped` on the way, the measures that are left wait for the next time."""
+    return [
+        _or_nothing(stores, definition, day, by)
+        for definition in takewhile(lambda _each: not stopped(), definitions)
+    ]
 
 
 def _or_nothing(stores: Stores, definition: Definition, day: date, by: str) -> Released:

@@ -5,7 +5,7 @@ import csv
 import sys
 from collections.abc import Sequence
 
-from config import compose, migrate, reference_data, settings
+from config import compose, migrate, reference_data, released, settings
 from config.commands import demo, standards
 from config.commands.release import release
 from tvaers import installation, rowsecurity
@@ -21,9 +21,11 @@ def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="tvaers init")
     parser.add_argument("--demo", action="store_true", help="an installation for demonstration")
     options = parser.parse_args(argv)
-    stores = compose.stores(settings.read())
+    chosen = settings.read()
+    stores = compose.stores(chosen)
     try:
         is_demonstration = set_up(stores, demonstration=options.demo)
+        released.note(stores, chosen.data, released.rests_on(stores))
     except rowsecurity.NotReady as refused:
         print(refused, file=sys.stderr)
         return 2

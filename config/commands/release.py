@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -52,13 +52,21 @@ def _roll_back(stores: Stores, options: argparse.Namespace) -> int:
     return 0
 
 
-def release(stores: Stores, *, by: str = "Tværs", quiet: bool = False) -> list[Released]:
+def release(
+    stores: Stores,
+    *,
+    by: str = "Tværs",
+    quiet: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
+) -> list[Released]:
     """Release every measure; unchanged periods are left alone."""
     day = datetime.now(COPENHAGEN).date()
     use = compose.defined(stores.published)
     for fault in () if quiet else use.faults:
         print(fault.words, file=sys.stderr)
-    done = release_all(stores, use.definitions, day, by=by)
+    done = release_all(stores, use.definitions, day, by=by, stopped=stopped)
+    if stopped():
+        return done
     done += taking.release_sheets(stores, day, by=by)
     done += answers.release_rounds(stores, day, by=by)
     for each in done:

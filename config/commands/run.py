@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from config import compose, migrate, settings
+from config import compose, migrate, released, settings
 from config.commands import init
 
 
@@ -17,10 +17,12 @@ def run(argv: Sequence[str]) -> int:
     """Start web and worker; when one ends, or the command is stopped, both end."""
     argparse.ArgumentParser(prog="tvaers run").parse_args(argv)
     port = int(os.environ.get("PORT", "8000"))
-    stores = compose.stores(settings.read())
+    chosen = settings.read()
+    stores = compose.stores(chosen)
     if not migrate.is_current(stores):
         print("Første start: steder, kilder og demonstrationsdata lægges ind …", flush=True)
         init.set_up(stores, demonstration=True)
+        released.note(stores, chosen.data, released.rests_on(stores))
     stores.published.dispose()
     stores.raw.dispose()
     web = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn_conf"]

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import logging
 import signal
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import time
@@ -14,15 +15,14 @@ from sqlalchemy.orm import Session
 
 from agreements.commitments import digest, recomputing
 from agreements.commitments import reminding as promises
-from config import compose, reference_data, settings
+from config import compose, reference_data, released, settings
 from config.commands.fetch import fetch_due
 from config.commands.release import release
 from config.settings import Settings
-from indicators.corrections import queries as corrections
 from indicators.definition import Definition
 from indicators.deliveries import preview, rollback
 from indicators.handheld import taking
-from indicators.models import OWN_SOURCES, ROUNDS
+from indicators.models import ROUNDS
 from indicators.rounds import reminding
 from indicators.rounds import taking as answers
 from tvaers import inbox, installation
@@ -30,7 +30,7 @@ from tvaers.admission import inviting, reminders
 from tvaers.danish import COPENHAGEN
 from tvaers.db import now, transaction
 from tvaers.inbox import Upload, UploadState
-from tvaers.intake import Delivery, DeliveryState, Stores, take
+from tvaers.intake import Delivery, Stores, take
 from tvaers.jobs import work
 from tvaers.mail import actions as outbox
 from tvaers.module import FileFault, Job
@@ -67,7 +67,12 @@ def run(argv: Sequence[str]) -> int:
     return 0
 
 
+# Whoever is told to stop goes on with nothing that takes its time; what is left is done at the next start.
+_STOPPING = threading.Event()
+
+
 def _stop(_number: int, _frame: Any) -> None:
+    _STOPPING.set()
     raise SystemExit(0)
 
 
@@ -85,22 +90,18 @@ def take_uploads(context: Context) -> None:
 
 def _release_approved(context: Context) -> None:
     """Release when other deliveries are approved than this worker last released from, when a definition is
-    another or a count is corrected, and at its start: somebody may have approved one on its page, or a worker may have been
-    stopped on the way."""
-    defined = compose.defined(context.stores.published).definitions
-    with transaction(context.stores.published) as session:
-        approved = frozenset(
-            session.scalars(
-                sa.select(Delivery.id).where(
-                    Delivery.state == DeliveryState.APPROVED, Delivery.source.not_in(OWN_SOURCES)
-                )
-            )
-        )
-        corrected = corrections.keys(session)
-    rests_on = (approved, defined, corrected)
-    if rests_on != (context.released, context.defined, context.corrected):
-        release(context.stores, quiet=True)
-        context.released, context.defined, context.corrected = rests_on
+    another or a count is corrected; and at its start, unless it is known that everything is released from just this:
+    somebody may have approved one on its page, or a worker may have been stopped on the way."""
+    found = released.rests_on(context.stores)
+    if found == (context.released, context.defined, context.corrected):
+        return
+    starts = context.released is None
+    if not (starts and released.is_noted(context.stores, context.settings.data, found)):
+        release(context.stores, quiet=True, stopped=_STOPPING.is_set)
+        if _STOPPING.is_set():
+            return
+        released.note(context.stores, context.settings.data, found)
+    context.released, context.defined, context.corrected = found
 
 
 def take_typed(context: Context) -> None:

@@ -1,5 +1,4 @@
-"""Speed of pages with much on them: a place with 45 indicators, one with its messages, and 98 kommuner beside each
-other on 60.
+"""Speed of pages with much on them: a place with 45 indicators, and 98 kommuner beside each other on 60.
 
 Each stands beside a bare page: the same rows by one bare select, and a page of the same size by a bare
 template; no sign-in, no policy, nothing looked up beside the rows.
@@ -28,7 +27,6 @@ from indicators.models import (
     Signal,
     Status,
 )
-from indicators.referrals.streams import streams
 from indicators.statistics.intervals import wilson
 from tvaers.db import now, transaction
 from tvaers.intake import Stores
@@ -39,7 +37,6 @@ MOST, MONTHS, LISTED = 60, 60, 45
 PLACE = "horsens-kommune"
 HEAT = "/omraader/danmark/sammenlign/alle/?hvem=kommuner"
 LIST = f"/omraader/{PLACE}/indikatorer/"
-MESSAGES = f"/omraader/{PLACE}/henvisninger/"
 CELL = '<td class="calm">{{ row.value }} <b>▲</b></td>'
 ROW = (
     '<tr><th scope="row" class="name"><a href="/">{{ at }}</a><small>procent</small></th><td>{{ '
@@ -74,17 +71,10 @@ def page_lines(
         .where(figure.place_id == _id(stores, PLACE))
         .order_by(figure.measure_version_id, figure.period_start)
     )
-    messages = (
-        sa.select(figure.measure_version_id, figure.value)
-        .where(figure.measure_version_id.in_(_streams(stores)))
-        .where(figure.place_id == _id(stores, PLACE))
-        .order_by(figure.measure_version_id, figure.period_start)
-    )
     lines = []
     for name, url, query, cell in (
         (f"98 kommuner x {MOST} indicators / the bare page", HEAT, newest, CELL),
         (f"a place's page with {LISTED} indicators / the bare page", LIST, series, ROW),
-        ("a place's page of messages / the bare page", MESSAGES, messages, ROW),
     ):
         html = _read(client, url)
         packed = len(zlib.compress(html.encode()))
@@ -136,15 +126,6 @@ def plant(stores: Stores, months: int) -> list[int]:
             made.append(version.id)
             _series(session, version.id, own.id, places, months)
         return [*made, *(version.id for version in compared)]
-
-
-def _streams(stores: Stores) -> list[int]:
-    """The ids of what the page of messages shows."""
-    with Session(stores.published) as session:
-        wanted = [stream.name for stream in streams()]
-        return list(
-            session.scalars(sa.select(MeasureVersion.id).where(MeasureVersion.name.in_(wanted)))
-        )
 
 
 def _series(session: Session, version: int, own: int, places: Sequence[int], months: int) -> None:

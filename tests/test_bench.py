@@ -28,7 +28,6 @@ def test_everything_promised_of_speed_is_measured() -> None:
         "API, one indicator x 98 kommuner x 60 months / the same JSON bare",
         "98 kommuner x 60 indicators / the bare page",
         "a place's page with 45 indicators / the bare page",
-        "a place's page of messages / the bare page",
         "a region's overview, 60 agreements, 2,000 commitments / the bare page",
         "all statuses after a release of 100,000 values / 10 s",
         "indicator page, 60 months / the bare page",

@@ -113,7 +113,11 @@ def _table_of(picture: Picture) -> Table:
 def _name(at: int, title: str) -> str:
     """A sheet's name: its number, and as much of its title as there is room for."""
     fit = re.sub(r"[\[\]:*?/\\']", " ", title)
-    return " ".join(f"{at} {fit}".split())[:LONGEST_NAME].strip()
+    name = " ".join(f"{at} {fit}".split())
+    # Excel counts the halves of letters beyond the first 65,536 too.
+    while len(name.encode("utf-16-le")) > 2 * LONGEST_NAME:
+        name = name[:-1]
+    return name.strip()
 
 
 def _front(pen: _Pen, document: Document, sheets: list[tuple[str, Any]]) -> None:

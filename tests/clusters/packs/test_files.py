@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import docx
 import pptx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
@@ -313,6 +313,7 @@ def test_no_text_is_ever_code_markup_or_a_formula(text: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("\U00010000" * 40)
 @settings(max_examples=25, deadline=None)
 def test_any_letters_at_all_can_be_written(text: str) -> None:
     given = document(Words(text), figure(title=text, finding=text, svg=""), title=text)

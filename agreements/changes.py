@@ -18,7 +18,7 @@ from tvaers.danish import COPENHAGEN
 from tvaers.danish import day as day_words
 from tvaers.module import Line
 from tvaers.places import Place
-from tvaers.web import database, today
+from tvaers.web import database, once, today
 
 # No meeting reads more lines of one sort.
 MOST = 8
@@ -37,11 +37,9 @@ def changed(place: Place, since: date) -> Iterator[Line]:
 
 def _overdue(session: Session, place: Place, since: date) -> Iterator[Line]:
     """The commitments whose day has passed since then and that nobody has verified."""
-    late = {
-        row.id: row.due
-        for row in leading.light(session, place, today())
-        if OVERDUE in row.states and row.due >= since
-    }
+    day = today()
+    every = once(("light", place.id, day), lambda: leading.light(session, place, day))
+    late = {row.id: row.due for row in every if OVERDUE in row.states and row.due >= since}
     rows = session.execute(
         sa.select(Commitment.id, Commitment.public_id, Commitment.title).where(
             Commitment.id.in_(list(late)[-MOST:])

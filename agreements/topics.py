@@ -17,7 +17,7 @@ from agreements.texts.models import Agreement, AgreementState
 from tvaers.danish import day as day_words
 from tvaers.module import Offer, Told
 from tvaers.places import Place
-from tvaers.web import database, today
+from tvaers.web import database, once, today
 
 # So many can be chosen in a form, and so many are offered of one sort.
 MOST, OFFERED = 200, 6
@@ -98,7 +98,7 @@ def _drawing(place: Place, row: Commitment) -> str:
 def offers(place: Place, since: date | None, until: date) -> Iterator[Offer]:
     """The open commitments of a place that are late, or due before the meeting, or without a fresh word."""
     session, day = database(), today()
-    every = leading.light(session, place, day)
+    every = once(("light", place.id, day), lambda: leading.light(session, place, day))
     late = [row for row in every if OVERDUE in row.states]
     soon = [
         row for row in every if not row.states & {DONE, OVERDUE, SILENT} and day <= row.due <= until

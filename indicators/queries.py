@@ -349,12 +349,14 @@ def at_once(
     return rows
 
 
+def shown_as(version: MeasureVersion) -> str:
+    """What the access log calls a measure that is shown."""
+    return f"measure:{version.name}:{version.definition['short_title']}"
+
+
 def note_shown(versions: Sequence[MeasureVersion], rows: Iterable[Row]) -> None:
     """Note whose restricted figures are shown, for the access log."""
-    names = {
-        version.id: f"measure:{version.name}:{version.definition['short_title']}"
-        for version in versions
-    }
+    names = {version.id: shown_as(version) for version in versions}
     for row in rows:
         if row.level >= noted.RESTRICTED and row.value is not None:
             noted.show(names[row.measure_version_id], row.place_id, row.level)

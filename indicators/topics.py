@@ -8,6 +8,7 @@ from flask import url_for
 
 from indicators.area import IndicatorRow, indicator_rows, news
 from indicators.asking import viewed
+from indicators.models import MeasureVersion
 from indicators.queries import measures
 from indicators.remarked import sentences_of
 from indicators.since import Revised, new_signals, revised
@@ -15,7 +16,7 @@ from tvaers.danish import day as day_words
 from tvaers.danish import list_of, period
 from tvaers.module import Line, Offer, Told
 from tvaers.places import Place
-from tvaers.web import database, today
+from tvaers.web import database, once, today
 
 # What the reference of an indicator begins with.
 TOPIC = "maal:"
@@ -63,7 +64,7 @@ def _told(place: Place, row: IndicatorRow) -> Told:
 def offers(place: Place, since: date | None, until: date) -> Iterator[Offer]:
     """The indicators whose run chart has changed since the body last met, and had not then."""
     now = day_words(today())
-    for version, _ in new_signals(database(), viewed(), place, since)[:OFFERED]:
+    for version in _signals(place, since):
         yield Offer(
             topic=f"{TOPIC}{version.name}",
             title=str(version.definition["short_title"]),
@@ -77,7 +78,7 @@ def changed(place: Place, since: date) -> Iterator[Line]:
     """What is new after a day: figures, run charts that have changed, and history that was published anew."""
     session = database()
     yield from news(session, place, since)
-    for version, _ in new_signals(session, viewed(), place, since)[:OFFERED]:
+    for version in _signals(place, since):
         yield Line(
             f"Nyt signal: {version.definition['short_title']}",
             url_for("indicators.show", place=place, name=version.name),
@@ -89,6 +90,14 @@ def changed(place: Place, since: date) -> Iterator[Line]:
             url_for("indicators.show", place=place, name=each.version.name),
             note=_periods(each),
         )
+
+
+def _signals(place: Place, since: date | None) -> list[MeasureVersion]:
+    """The measures with a new signal: an agenda offers them, and says that they are new."""
+    found = once(
+        ("signals", place.id, since), lambda: new_signals(database(), viewed(), place, since)
+    )
+    return [version for version, _ in found[:OFFERED]]
 
 
 def _periods(found: Revised) -> str:

@@ -20,7 +20,8 @@ from agreements.commitments.said import Reminder
 from agreements.texts.models import Agreement
 from clusters.meetings import actions
 from clusters.meetings.models import BodyLevel, Meeting, MeetingBody, MeetingItem, MeetingState
-from clusters.meetings.rules import ItemFacts, Unfit, shortened
+from clusters.meetings.rules import ItemFacts, shortened
+from clusters.reading import Unfit
 from tvaers.danish import day as day_words
 from tvaers.noted import RESTRICTED
 from tvaers.places import Place

@@ -14,15 +14,8 @@ from clusters.meetings.models import (
     MeetingState,
     Side,
 )
-from clusters.meetings.rules import (
-    MOST_ITEMS,
-    BodyFacts,
-    ItemFacts,
-    Overtaken,
-    Unfit,
-    due_day,
-    standing_items,
-)
+from clusters.meetings.rules import MOST_ITEMS, BodyFacts, ItemFacts, due_day, standing_items
+from clusters.reading import Overtaken, Unfit
 from tvaers import trail
 from tvaers.danish import day as day_words
 from tvaers.db import now, public_id

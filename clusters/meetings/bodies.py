@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from clusters.meetings import actions, forms, queries
 from clusters.meetings.asking import TAKEN, allowed
 from clusters.meetings.models import MeetingBody, MeetingSeat
-from clusters.meetings.rules import LEVELS, SIDES, Overtaken, Unfit
+from clusters.meetings.rules import LEVELS, SIDES
+from clusters.reading import Overtaken, Unfit
 from tvaers.access import needs
 from tvaers.places import Place, danish_key
 from tvaers.web import database, today, viewer

@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 from clusters.days import read_day
 from clusters.meetings import rules
 from clusters.meetings.models import BodyLevel, Meeting, MeetingBody, MeetingItem, Side
-from clusters.meetings.rules import BodyFacts, ItemFacts, Reader
+from clusters.meetings.rules import BodyFacts, ItemFacts
+from clusters.reading import Reader
 
 NO_DAY = "Skriv en dato, for eksempel 2026-12-01."
 Form = Mapping[str, str]

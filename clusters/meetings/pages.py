@@ -6,19 +6,12 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from clusters.meetings import actions, forms, queries, topics
+from clusters.meetings import actions, deciding, forms, queries, topics
 from clusters.meetings.asking import TAKEN, allowed
 from clusters.meetings.models import MeetingItem, MeetingState
 from clusters.meetings.queries import Held
-from clusters.meetings.rules import (
-    LEVELS,
-    STATES,
-    ItemFacts,
-    Overtaken,
-    Unfit,
-    sentence,
-    shortened,
-)
+from clusters.meetings.rules import LEVELS, STATES, ItemFacts, sentence, shortened
+from clusters.reading import Overtaken, Unfit
 from tvaers.access import needs
 from tvaers.frame import current_place
 from tvaers.module import Decided, Line, Offer
@@ -204,24 +197,9 @@ def decide(place: Place, meeting: str, item: str) -> Answer:
     """Write down what was decided of an item."""
     found = queries.meeting(database(), place, meeting)
     of = queries.item(database(), found.meeting, item)
-    try:
-        said = forms.decision(request.form)
-        actions.decide(
-            database(),
-            place,
-            found.meeting,
-            of,
-            seen=forms.seen(request.form),
-            decision=said.decision,
-            owner=said.owner,
-            due=said.due,
-            today=today(),
-            by=viewer().name,
-        )
-    except Overtaken:
-        return _item_form(place, found, of, request.form, {"": TAKEN}), 409
-    except Unfit as unfit:
-        return _item_form(place, found, of, request.form, unfit.problems), 422
+    refused = deciding.write(place, found.meeting, of)
+    if refused is not None:
+        return _item_form(place, found, of, request.form, refused.problems), refused.status
     return redirect(url_for("meetings.show", place=place, meeting=meeting, _anchor=f"punkt-{item}"))
 
 

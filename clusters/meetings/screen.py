@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from clusters.meetings import actions, forms, queries, topics
-from clusters.meetings.asking import TAKEN, allowed
+from clusters.meetings import deciding, forms, queries, topics
+from clusters.meetings.asking import allowed
 from clusters.meetings.models import MeetingItem, MeetingState
 from clusters.meetings.queries import Held
-from clusters.meetings.rules import STATES, Overtaken, Unfit, sentence
+from clusters.meetings.rules import STATES, sentence
 from tvaers.access import needs
 from tvaers.places import Place
-from tvaers.web import database, today, viewer
+from tvaers.web import database, today
 
 pages = Blueprint("screen", __name__, template_folder="../templates")
 
@@ -52,24 +52,9 @@ def decide(place: Place, meeting: str, item: str) -> Answer:
     """Write down what is decided of the item while it is on the screen."""
     found = _shown(place, meeting)
     of = queries.item(database(), found.meeting, item)
-    try:
-        said = forms.decision(request.form)
-        actions.decide(
-            database(),
-            place,
-            found.meeting,
-            of,
-            seen=forms.seen(request.form),
-            decision=said.decision,
-            owner=said.owner,
-            due=said.due,
-            today=today(),
-            by=viewer().name,
-        )
-    except Overtaken:
-        return _page(place, found, of, request.form, {"": TAKEN}), 409
-    except Unfit as unfit:
-        return _page(place, found, of, request.form, unfit.problems), 422
+    refused = deciding.write(place, found.meeting, of)
+    if refused is not None:
+        return _page(place, found, of, request.form, refused.problems), refused.status
     return redirect(url_for("screen.one", place=place, meeting=meeting, item=item))
 
 

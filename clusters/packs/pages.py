@@ -1,6 +1,5 @@
 """Pakker: what was frozen for a meeting, as files and as a web copy that stays as it is."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,12 +9,13 @@ from werkzeug.wrappers import Response as Answered
 from clusters.meetings import queries as meetings
 from clusters.meetings.asking import allowed
 from clusters.meetings.queries import Held
-from clusters.meetings.rules import Reader, Unfit
 from clusters.packs import actions, freezing, queries, rules
 from clusters.packs.models import FileState, Pack, PackFile
 from clusters.packs.writing.document import Unwritable, digest_of
+from clusters.reading import Reader, Unfit
+from clusters.shared_pages.rules import slug_of
 from tvaers.access import needs
-from tvaers.parts import Picture
+from tvaers.parts import has_chart
 from tvaers.places import Place
 from tvaers.web import database, today, viewer
 
@@ -145,14 +145,9 @@ def file(place: Place, pack: str, kind: str) -> Answer:
     if content is None:
         abort(404)
     response = Response(content, mimetype=TYPES[kind])
-    named = re.sub(r"[^a-z0-9]+", "-", _plain(found.title)).strip("-")[:60] or "pakke"
+    named = slug_of(found.title, ())
     response.headers["Content-Disposition"] = f'attachment; filename="{named}.{kind}"'
     return response
-
-
-def _plain(title: str) -> str:
-    letters = {"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "oe", "ä": "ae"}
-    return "".join(letters.get(letter, letter) for letter in title.lower())
 
 
 def _page(place: Place, found: Pack) -> str:
@@ -173,7 +168,7 @@ def _page(place: Place, found: Pack) -> str:
         code=_code(found.digest),
         sheets=shown,
         left=left,
-        charts=any(isinstance(part, Picture) and part.chart for s in shown for part in s.parts),
+        charts=has_chart(part for sheet in shown for part in sheet.parts),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from clusters.meetings.rules import Overtaken, Unfit
+from clusters.reading import Overtaken, Unfit
 from clusters.shared_pages import queries
 from clusters.shared_pages.models import PageBlock, PageVersion, SharedPage, VersionState
 from clusters.shared_pages.rules import MOST_BLOCKS, PageFacts, moved, order_of, slug_of

@@ -1,6 +1,6 @@
 """What the viewer of this request may do with shared pages, by the policy table."""
 
-from clusters.meetings.rules import Unfit
+from clusters.reading import Unfit
 from clusters.shared_pages.models import SharedPage
 from tvaers.access import Facts, may
 from tvaers.calendar_rules import phase_of

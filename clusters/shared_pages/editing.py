@@ -7,14 +7,14 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from clusters.meetings.forms import seen
-from clusters.meetings.rules import Overtaken, Unfit
+from clusters.reading import Overtaken, Unfit
 from clusters.shared_pages import actions, drawing, queries, rules
 from clusters.shared_pages.asking import ORDER_TAKEN, TAKEN, allowed
 from clusters.shared_pages.models import PageBlock, PageVersion, SharedPage, VersionState
 from clusters.shared_pages.rules import settings_of
 from tvaers.access import needs
 from tvaers.module import Block
-from tvaers.parts import Picture
+from tvaers.parts import has_chart
 from tvaers.places import Place
 from tvaers.web import database, today, viewer
 
@@ -119,9 +119,7 @@ def _draft(
         edition=version,
         writing=version.state is VersionState.DRAFT,
         blocks=list(zip(blocks, drawn, strict=True)),
-        charts=any(
-            isinstance(part, Picture) and part.chart for each in drawn for part in each.parts
-        ),
+        charts=has_chart(part for each in drawn for part in each.parts),
         kinds=kinds,
         levels=rules.LEVELS,
         state=rules.VERSION_STATES[version.state],

@@ -10,7 +10,7 @@ from clusters.shared_pages.asking import may_write
 from clusters.shared_pages.models import PageBlock, PageVersion
 from tvaers.access import needs
 from tvaers.difference import Mark
-from tvaers.parts import Notice, Part, Picture, of_data
+from tvaers.parts import Notice, Part, has_chart, of_data
 from tvaers.places import Place
 from tvaers.web import database
 
@@ -52,7 +52,7 @@ def show(place: Place, page: str, number: str) -> str:
         page=found,
         edition=version,
         blocks=blocks,
-        charts=any(isinstance(part, Picture) and part.chart for _, each in blocks for part in each),
+        charts=has_chart(part for _, each in blocks for part in each),
         state=rules.VERSION_STATES[version.state],
         may_write=may_write(place),
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from clusters.meetings.rules import Overtaken, Unfit
+from clusters.reading import Overtaken, Unfit
 from clusters.shared_pages import queries
 from clusters.shared_pages.actions import put_down
 from clusters.shared_pages.models import (

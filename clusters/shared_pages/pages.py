@@ -1,16 +1,18 @@
 """Sider: a place's shared pages, one page as it is read, and what its readers say of it."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from clusters.meetings import topics
-from clusters.meetings.rules import Unfit
+from clusters.reading import Unfit
 from clusters.shared_pages import actions, drawing, life, queries, rules
 from clusters.shared_pages.asking import allowed, may_write
 from clusters.shared_pages.models import PageState, ReadKind, SharedPage
 from tvaers.access import needs
 from tvaers.frame import current_place
-from tvaers.parts import Picture
+from tvaers.parts import has_chart
 from tvaers.places import Place
 from tvaers.web import COPENHAGEN, database, today, viewer
 
@@ -78,7 +80,7 @@ def make(place: Place) -> Answer:
     return redirect(url_for("editing.edit", place=place, page=page.slug))
 
 
-def _new(place: Place, typed: "dict[str, str] | object", problems: dict[str, str]) -> str:
+def _new(place: Place, typed: Mapping[str, str], problems: Mapping[str, str]) -> str:
     return render_template(
         "shared_pages/new.html",
         place=place,
@@ -135,9 +137,7 @@ def _page(place: Place, found: SharedPage, problem: str = "") -> str:
         page=found,
         edition=version,
         blocks=list(zip(blocks, drawn, strict=True)),
-        charts=any(
-            isinstance(part, Picture) and part.chart for each in drawn for part in each.parts
-        ),
+        charts=has_chart(part for each in drawn for part in each.parts),
         last=last,
         changed=topics.changed(place, since) if since else (),
         readings=queries.readings(session, version),

@@ -1,11 +1,11 @@
 """A version's way to its readers: sent to its reviewers, answered by each, published or taken back; archived."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from clusters.meetings.rules import Overtaken, Reader, Unfit
+from clusters.reading import Overtaken, Reader, Unfit
 from clusters.shared_pages import drawing, life, queries, rules
 from clusters.shared_pages.asking import TAKEN, allowed, must
 from clusters.shared_pages.models import (
@@ -16,7 +16,7 @@ from clusters.shared_pages.models import (
     VersionState,
 )
 from tvaers.access import needs
-from tvaers.parts import Picture
+from tvaers.parts import has_chart
 from tvaers.places import Place
 from tvaers.web import database, policy, today, viewer
 
@@ -128,8 +128,7 @@ def _answer(place: Place, found: SharedPage, version: PageVersion, *, approved: 
     )
 
 
-def _mine(reviews: "list[PageReview] | object") -> PageReview | None:
-    assert isinstance(reviews, list)
+def _mine(reviews: Sequence[PageReview]) -> PageReview | None:
     return next((each for each in reviews if each.reviewer_id == viewer().user_id), None)
 
 
@@ -156,9 +155,7 @@ def _page(
         page=found,
         edition=version,
         blocks=list(zip(blocks, drawn, strict=True)),
-        charts=any(
-            isinstance(part, Picture) and part.chart for each in drawn for part in each.parts
-        ),
+        charts=has_chart(part for each in drawn for part in each.parts),
         reviews=[mine] if blind and mine else reviews,
         mine=mine if sent and mine and mine.answered_at is None else None,
         sent=sent,

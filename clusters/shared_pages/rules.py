@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from clusters.meetings.rules import Reader
+from clusters.reading import Reader
 from clusters.shared_pages.models import PageState, ReadKind, Sector, VersionState
 from tvaers.danish import list_of
 from tvaers.module import Block, Setting

@@ -1,10 +1,9 @@
 """What can be chosen for a block of figures at a place, and what a chosen thing is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
-from flask import g
 from sqlalchemy.orm import Session
 
 from indicators import queries
@@ -13,7 +12,7 @@ from indicators.models import MeasureVersion
 from tvaers.module import Setting
 from tvaers.parts import Drawn, Notice
 from tvaers.places import Place
-from tvaers.web import database, today
+from tvaers.web import database, once, today
 
 OWN = ""
 SPANS = {"": "Alle perioder", "24": "De seneste 24", "36": "De seneste 36", "12": "De seneste 12"}
@@ -75,25 +74,17 @@ def chosen_places(
 
 
 def versions_of(session: Session, names: Iterable[str]) -> Mapping[str, MeasureVersion]:
-    """The newest version of each measure that is known, by name. A page's kinds of blocks ask once together."""
-    if "block_measures" not in g:
-        g.block_measures = queries.measures(session)
-    known = cast(list[MeasureVersion], g.block_measures)
+    """The newest version of each measure that is known, by name."""
     wanted = set(names)
+    known = once(("measures",), lambda: queries.measures(session))
     return {each.name: each for each in known if each.name in wanted}
 
 
 def members_of(session: Session, place: Place) -> tuple[Place, Sequence[Place]]:
-    """What a comparison at a place holds its kommuner against, and the kommuner; asked once a page."""
-    if "block_members" not in g or g.block_members[0] != place.id:
-        g.block_members = (place.id, beside(session, place, (today(),), "", ()))
-    return cast(tuple[Place, Sequence[Place]], g.block_members[1])
+    """What a comparison at a place holds its kommuner against, and the kommuner."""
+    return once(("members", place.id), lambda: beside(session, place, (today(),), "", ()))
 
 
-def releases_of(session: Session, ids: Iterable[int]) -> Mapping[int, queries.Released]:
-    """These releases by their key; each is asked about once a page."""
-    known = cast(dict[int, queries.Released], g.setdefault("block_releases", {}))
-    asked = set(ids) - set(known)
-    if asked:
-        known |= queries.releases(session, asked)
-    return known
+def release_of(session: Session, key: int) -> queries.Released | None:
+    """A release by its key."""
+    return once(("release", key), lambda: queries.releases(session, {key}).get(key))

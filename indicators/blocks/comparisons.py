@@ -1,6 +1,7 @@
 """The blocks "comparison" and "heat map": a place's kommuner side by side, on one indicator or on several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
@@ -13,7 +14,7 @@ from indicators.blocks.choosing import (
     SEVERAL,
     lacking,
     members_of,
-    releases_of,
+    release_of,
     versions_of,
 )
 from indicators.blocks.figures import source_of
@@ -21,6 +22,7 @@ from indicators.blocks.seeing import reference
 from indicators.downloads import drawing
 from indicators.figure import CompareView, compare_view
 from indicators.models import MeasureVersion
+from indicators.queries import Row
 from indicators.remarked import sentences_of
 from indicators.shown import measure_view, point
 from tvaers.danish import list_of, period
@@ -33,58 +35,86 @@ from tvaers.web import database
 Settings = Sequence[Mapping[str, Any]]
 
 
-def compare(place: Place, settings: Settings, printed: bool) -> list[Drawn]:
-    """Each comparison, of the newest period that the whole has a figure in."""
+@dataclass(frozen=True)
+class _Compared:
+    """What the place's kommuner are on several measures, each in the newest period that the whole has a figure in."""
+
+    whole: Place
+    members: Sequence[Place]
+    versions: Mapping[str, MeasureVersion]
+    latest: Mapping[int, Row]
+    rows: Mapping[tuple[int, int], Row]
+
+    def row(self, version: MeasureVersion, place: Place) -> Row | None:
+        """A place's figure of a measure, where it shares it."""
+        return self.rows.get((version.id, place.id))
+
+    def rests(self, versions: Iterable[MeasureVersion]) -> frozenset[str]:
+        """The references of what is shown of these measures."""
+        names = {version.id: version.name for version in versions}
+        return frozenset(reference(names[v], place) for v, place in self.rows if v in names)
+
+
+def _compared(place: Place, names: Iterable[str]) -> _Compared:
     session = database()
-    versions = versions_of(session, (str(each.get("maal")) for each in settings))
+    versions = versions_of(session, names)
     whole, members = members_of(session, place)
+    known = list(versions.values())
+    latest = queries.latest_shown(session, viewed(), known, whole.id)
+    periods = [(r.measure_version_id, r.period_kind, r.period_start) for r in latest.values()]
     ids = [whole.id, *(each.id for each in members)]
-    latest = queries.latest_shown(session, viewed(), list(versions.values()), whole.id)
+    rows = queries.at_once(session, viewed(), known, periods, ids)
+    return _Compared(
+        whole, members, versions, latest, {(r.measure_version_id, r.place_id): r for r in rows}
+    )
+
+
+def compare(place: Place, settings: Settings, printed: bool) -> list[Drawn]:
+    """Each comparison."""
+    found = _compared(place, (str(each.get("maal")) for each in settings))
+    ids = [found.whole.id, *(each.id for each in found.members)]
     told = remarks_of(ids)
     made = []
     for each in settings:
-        version = versions.get(str(each.get("maal")))
+        version = found.versions.get(str(each.get("maal")))
         if version is None:
             made.append(lacking(each))
             continue
-        newest = latest.get(version.id)
+        newest = found.latest.get(version.id)
         if newest is None:
-            made.append(
-                Drawn((Notice(f"{measure_view(version).short}: der er ingen tal, du kan se."),))
-            )
+            none = Notice(f"{measure_view(version).short}: der er ingen tal, du kan se.")
+            made.append(Drawn((none,)))
             continue
-        at = (newest.period_kind, newest.period_start)
-        rows = {r.place_id: r for r in queries.side_by_side(session, viewed(), version, at, ids)}
-        named = [(m.short_name, m.slug, point(rows[m.id])) for m in members if m.id in rows]
-        view = compare_view(
-            measure_view(version),
-            period(*at),
-            named,
-            whole=(whole.name, point(rows[whole.id])) if whole.id in rows else None,
-            of=f"Kommunerne i {whole.name}",
-            own={place.slug},
-            left_out=sum(m.id not in rows for m in members),
-        )
         said = sentences_of(of_measure(told, version.name, ids))
-        rests = frozenset(reference(version.name, found) for found in rows)
-        released = releases_of(session, {newest.release_id}).get(newest.release_id)
-        source = source_of(version, released)
-        values = {name: found.value for name, _, found in named}
-        picture = _picture(place, version, view, values, (*said, source), printed)
-        made.append(Drawn((picture,), rests))
+        source = source_of(version, release_of(database(), newest.release_id))
+        picture = _picture(place, version, found, newest, (*said, source), printed)
+        made.append(Drawn((picture,), found.rests([version])))
     return made
 
 
 def _picture(
     place: Place,
     version: MeasureVersion,
-    view: CompareView,
-    values: Mapping[str, float | None],
+    found: _Compared,
+    newest: Row,
     said: Sequence[str],
     printed: bool,
 ) -> Picture:
     *notes, source = said
     measure = measure_view(version)
+    shared = [(each, row) for each in found.members if (row := found.row(version, each))]
+    named = [(each.short_name, each.slug, point(row)) for each, row in shared]
+    values = {name: each.value for name, _, each in named}
+    whole = found.row(version, found.whole)
+    view = compare_view(
+        measure,
+        period(newest.period_kind, newest.period_start),
+        named,
+        whole=(found.whole.name, point(whole)) if whole else None,
+        of=f"Kommunerne i {found.whole.name}",
+        own={place.slug},
+        left_out=len(found.members) - len(named),
+    )
     title = f"{measure.short} i {view.of[0].lower()}{view.of[1:]}, {view.label}"
     url = url_for("beside.compare", place=place, maal=measure.name)
     agenda = [title, view.finding, view.summary, *said]
@@ -135,45 +165,33 @@ def _svg(view: CompareView, title: str) -> str:
 
 
 def heatmap(place: Place, settings: Settings, _printed: bool) -> list[Drawn]:
-    """Each heat map: the place's kommuner by several indicators, each in its newest period."""
-    session = database()
-    names = {str(name) for each in settings for name in each.get("maal", ())}
-    versions = versions_of(session, names)
-    whole, members = members_of(session, place)
-    latest = queries.latest_shown(session, viewed(), list(versions.values()), whole.id)
-    periods = [(r.measure_version_id, r.period_kind, r.period_start) for r in latest.values()]
-    rows = queries.at_once(
-        session, viewed(), list(versions.values()), periods, [each.id for each in members]
-    )
-    by_id = {each.id: each.name for each in versions.values()}
-    slugs = {each.id: each.slug for each in members}
-    points = {(slugs[r.place_id], by_id[r.measure_version_id]): point(r) for r in rows}
+    """Each heat map: the place's kommuner by several indicators."""
+    found = _compared(place, {str(name) for each in settings for name in each.get("maal", ())})
     made = []
     for each in settings:
-        chosen = [versions[name] for name in each.get("maal", ()) if name in versions]
-        columns = [
-            Column(measure_view(v), point(latest[v.id]).when, point(latest[v.id]))
-            for v in chosen
-            if v.id in latest
+        chosen = [found.versions[name] for name in each.get("maal", ()) if name in found.versions]
+        shown = [
+            (version, point(found.latest[version.id]))
+            for version in chosen
+            if version.id in found.latest
         ]
-        if not columns:
+        if not shown:
             none = Drawn((Notice("Der er ingen tal, du kan se, for det valgte."),))
             made.append(none if chosen else lacking(each))
             continue
         table = heat(
-            columns,
-            [(member.short_name, member.slug) for member in members],
-            points,
-            whole=whole.name,
+            [Column(measure_view(version), newest.when, newest) for version, newest in shown],
+            [(member.short_name, member.slug) for member in found.members],
+            {
+                (member.slug, version.name): point(row)
+                for version, _ in shown
+                for member in found.members
+                if (row := found.row(version, member))
+            },
+            whole=found.whole.name,
             own=frozenset({place.slug}),
         )
-        shown = {column.measure.name for column in columns}
-        rests = frozenset(
-            reference(by_id[r.measure_version_id], r.place_id)
-            for r in rows
-            if by_id[r.measure_version_id] in shown
-        )
-        made.append(Drawn((_table(place, table),), rests))
+        made.append(Drawn((_table(place, table),), found.rests(version for version, _ in shown)))
     return made
 
 

@@ -13,7 +13,7 @@ from indicators.blocks.choosing import (
     SPAN,
     chosen_places,
     lacking,
-    releases_of,
+    release_of,
     versions_of,
 )
 from indicators.blocks.seeing import reference
@@ -45,7 +45,6 @@ def draw(place: Place, settings: Settings, printed: bool) -> list[Drawn]:
     rows = queries.series(session, viewed(), list(versions.values()), ids)
     marked = marking.standing_at(session, list(versions), ids)
     told = remarks_of(ids)
-    releases = releases_of(session, {found[-1].release_id for found in rows.values() if found})
     made = []
     for each in settings:
         version = versions.get(str(each.get("maal")))
@@ -61,7 +60,7 @@ def draw(place: Place, settings: Settings, printed: bool) -> list[Drawn]:
             marked.get(key, ()),
             told.get(key, ()),
         )
-        made.append(figure.drawn(releases, printed))
+        made.append(figure.drawn(printed))
     return made
 
 
@@ -93,7 +92,7 @@ class _Figure:
             targets=(*targets, *agreed_targets(told)),
         )
 
-    def drawn(self, releases: Mapping[int, Released], printed: bool) -> Drawn:
+    def drawn(self, printed: bool) -> Drawn:
         """The figure as a part of a page."""
         if not self.rows:
             title = f"{self.measure.short} i {self.place.name}"
@@ -101,7 +100,7 @@ class _Figure:
         view, measure = self.view, self.measure
         title = f"{measure.short} i {self.place.name}"
         url = url_for("indicators.show", place=self.place, name=measure.name)
-        source = source_of(self.version, releases.get(self.rows[-1].release_id))
+        source = source_of(self.version, release_of(database(), self.rows[-1].release_id))
         picture = Picture(
             title=title,
             under=measure.unit_words,

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from indicators.models import MeasureVersion
+from indicators.queries import shown_as
+from tvaers import noted
 from tvaers.access import sight
 from tvaers.web import database, policy, viewer
 
@@ -17,33 +19,40 @@ def reference(measure: str, place_id: int) -> str:
 
 
 def readable(references: frozenset[str]) -> frozenset[str]:
-    """Which of these figures the viewer may see, as the measure is now: its level, and who shares it."""
+    """Which of these figures the viewer may see, as the measure is now: its level, and who shares it. They are
+    asked about because they are shown, so a look at a restricted one is written down here."""
     asked = dict(_read(references))
     if not asked:
         return frozenset()
     everywhere, holders, shared = sight(policy(), viewer().whole, HIGHEST).key
     own = dict(holders)
     lent = {(level, data_set): places for level, data_set, places in shared}
-    # The most restricted of a measure's versions counts.
-    rows = database().execute(
-        sa.select(MeasureVersion.name, MeasureVersion.data_set, sa.func.max(MeasureVersion.level))
-        .where(MeasureVersion.name.in_({name for name, _ in asked.values()}))
-        .group_by(MeasureVersion.name, MeasureVersion.data_set)
-    )
-    known: dict[str, list[tuple[str, int]]] = {}
-    for name, data_set, level in rows:
-        known.setdefault(name, []).append((data_set, level))
-    return frozenset(
-        each
-        for each, (name, place) in asked.items()
-        if name in known
-        and all(
-            level in everywhere
-            or place in own.get(level, ())
-            or place in lent.get((level, data_set), ())
-            for data_set, level in known[name]
+    known: dict[str, list[MeasureVersion]] = {}
+    for version in database().scalars(
+        sa.select(MeasureVersion).where(
+            MeasureVersion.name.in_({name for name, _ in asked.values()})
         )
-    )
+    ):
+        known.setdefault(version.name, []).append(version)
+
+    def opens(version: MeasureVersion, place: int) -> bool:
+        return (
+            version.level in everywhere
+            or place in own.get(version.level, ())
+            or place in lent.get((version.level, version.data_set), ())
+        )
+
+    # The most restricted of a measure's versions counts.
+    seen = {
+        each: (name, place)
+        for each, (name, place) in asked.items()
+        if name in known and all(opens(version, place) for version in known[name])
+    }
+    for name, place in seen.values():
+        newest = max(known[name], key=lambda version: version.version)
+        level = max(version.level for version in known[name])
+        noted.show(shown_as(newest), place, level)
+    return frozenset(seen)
 
 
 def _read(references: Iterable[str]) -> Iterable[tuple[str, tuple[str, int]]]:

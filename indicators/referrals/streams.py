@@ -14,7 +14,6 @@ from pathlib import Path
 
 from indicators.definition import COMPARISONS, Card, Definition, Disclosure, Mark
 from indicators.filters import Filter
-from indicators.models import TRAFFIC_NAME
 from indicators.referrals.message_types import PARTIES, names
 from indicators.sources.medcom_messages import OWN
 from indicators.tags import Placing
@@ -223,8 +222,3 @@ def _parts(text: str) -> tuple[str, ...]:
 def _rows(name: str) -> list[dict[str, str]]:
     with (HERE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
-
-
-def is_traffic(name: str) -> bool:
-    """Whether a measure is a stream that is in no list of indicators."""
-    return name.startswith(TRAFFIC_NAME)

@@ -116,6 +116,11 @@ class Drawn:
     rests: frozenset[str] = frozenset()
 
 
+def has_chart(parts: Iterable[Part]) -> bool:
+    """Whether a page of these parts draws anything."""
+    return any(isinstance(part, Picture) and part.chart for part in parts)
+
+
 def as_data(parts: Iterable[Part]) -> list[dict[str, Any]]:
     """Parts as plain data, to be stored as JSON."""
     return [{"part": _NAMES[type(each)], **asdict(each)} for each in parts]

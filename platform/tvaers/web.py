@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -35,6 +35,7 @@ from tvaers.sessions import PersonSession
 from tvaers.sight import Opened
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+Found = TypeVar("Found")
 COOKIE = "tvaers_session"
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
@@ -75,6 +76,14 @@ def today() -> date:
 def viewer() -> Principal:
     """Who asks."""
     return cast(Principal, current_user._get_current_object())
+
+
+def once(key: tuple[object, ...], make: Callable[[], Found]) -> Found:
+    """What several parts of one page ask for, worked out once in a request. The key says what it is of."""
+    kept = cast(dict[tuple[object, ...], Found], g.setdefault("once", {}))
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
 
 
 def look_again() -> None:

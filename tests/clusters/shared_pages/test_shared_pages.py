@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from client import Client, Site
 from clusters.shared_pages.models import PageBlock
 from html_page import Page
+from tvaers.chronicle.models import AccessLog
 
 PAGES = "/omraader/sundhedsraad-horsens/sider/"
 REVIEWERS = ("Jens Krogh", "Ole Bach", "Lars Toft")
@@ -299,3 +300,29 @@ def test_hostile_and_endless_text_is_harmless_or_refused(kirsten: Client) -> Non
     form = sent(kirsten, f"{page}rediger/", handling="ny", slags="tekst")
     answer = sent(kirsten, form, status=422, kendt="1", tekst="a" * 10_001)
     assert "højst 10000 tegn" in answer
+
+
+def test_a_look_at_restricted_figures_that_were_kept_is_written_down(
+    scratch: Site, kirsten: Client
+) -> None:
+    page = a_page(kirsten)
+    a_block(kirsten, page, "figur", maal="genoptraening", sted="hedensted-kommune", antal="12")
+    published(scratch, kirsten, page)
+
+    def looks() -> int:
+        with scratch.change() as session:
+            return (
+                session.scalar(
+                    sa.select(sa.func.count())
+                    .select_from(AccessLog)
+                    .where(
+                        AccessLog.address.is_not(None),
+                        AccessLog.thing.like("measure:genoptraening:%"),
+                    )
+                )
+                or 0
+            )
+
+    before = looks()
+    assert "Hedensted" in scratch.sign_in("Ole Bach").get(f"{page}versioner/1/").text
+    assert looks() > before
